@@ -43,6 +43,7 @@ public final class UpstreamServer implements AutoCloseable {
   private final String scheme;
   private final ExecutorService threads = Executors.newCachedThreadPool(UpstreamServer::daemon);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread acceptor = daemon(this::acceptAll);
 
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
@@ -144,18 +145,23 @@ public final class UpstreamServer implements AutoCloseable {
     return bodyBytes.get();
   }
 
-  /** Stops listening and ends every connection, whatever it waits for. */
+  /** Ends every connection, whatever it waits for; when it returns, connecting is refused. */
   @Override
   public void close() {
     closed.countDown();
-    threads.shutdownNow();
     try {
       listener.close();
+      // The port is free only when the accepting thread has noticed.
+      acceptor.join();
       for (Socket socket : open) {
         socket.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdownNow();
     }
   }
 
@@ -200,7 +206,7 @@ public final class UpstreamServer implements AutoCloseable {
   }
 
   private static UpstreamServer listening(UpstreamServer server) {
-    server.threads.execute(server::acceptAll);
+    server.acceptor.start();
     return server;
   }
 
