@@ -1,0 +1,15 @@
+package org.gatehouse.api.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A number that lies between two bounds, both included. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE_USE, ElementType.ANNOTATION_TYPE})
+public @interface Between {
+  double min();
+
+  double max();
+}

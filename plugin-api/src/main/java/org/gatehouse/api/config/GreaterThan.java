@@ -1,0 +1,13 @@
+package org.gatehouse.api.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A number above a bound. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE_USE, ElementType.ANNOTATION_TYPE})
+public @interface GreaterThan {
+  double value();
+}
