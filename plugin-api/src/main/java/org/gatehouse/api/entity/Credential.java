@@ -1,0 +1,13 @@
+package org.gatehouse.api.entity;
+
+import java.util.UUID;
+import org.gatehouse.api.config.EntityRef;
+
+/** Proof of being a consumer, as an auth plugin knows it. Implemented by entity records. */
+public interface Credential {
+  /** The id, which upstreams are told as {@code X-Credential-Identifier}. */
+  UUID id();
+
+  /** The consumer that the credential is of. */
+  EntityRef consumer();
+}
