@@ -1,0 +1,52 @@
+package org.gatehouse.api.exchange;
+
+import java.util.Optional;
+
+/**
+ * What goes to the upstream. Starts as a copy of the client's request with the service's address
+ * and may be changed until the call is made, in the phases {@code REWRITE}, {@code ACCESS} and
+ * {@code FORWARD}; may be read in the later ones.
+ */
+public interface UpstreamRequest {
+  String method();
+
+  void method(String method);
+
+  /** {@code http} or {@code https}. */
+  String scheme();
+
+  void scheme(String scheme);
+
+  /** The name of an upstream, a host name or an IP address. */
+  String host();
+
+  void host(String host);
+
+  int port();
+
+  void port(int port);
+
+  /** The path in normal form, before {@code strip_path} and the service's path are applied. */
+  String path();
+
+  /** Sets the full path to send: {@code strip_path} and the service's path no longer apply. */
+  void path(String path);
+
+  /** The raw query to send, without the question mark. */
+  Optional<String> query();
+
+  /** Sets the raw query; empty for none. */
+  void query(String query);
+
+  /** Removes every occurrence of a query argument, by its decoded name. */
+  void removeQueryArgument(String name);
+
+  /**
+   * The end-to-end fields to send. {@code Host} set here is sent as it is; hop-by-hop fields,
+   * framing and {@code X-Forwarded-*} are Gatehouse's own business.
+   */
+  Headers headers();
+
+  /** Replaces the body. */
+  void body(byte[] body);
+}

@@ -1,0 +1,53 @@
+package org.gatehouse.api.plugin;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.store.CounterStore;
+import org.gatehouse.api.store.CredentialLookup;
+import org.gatehouse.api.store.EntityStore;
+
+/** What a plugin may use beside the exchange, and what fakes stand in for in tests. */
+public interface PluginContext {
+  /** The configured row. */
+  PluginInstance instance();
+
+  /** The id of this node, a UUID. */
+  String nodeId();
+
+  /** The host name of this node. */
+  String hostName();
+
+  /**
+   * Finds credentials by a unique field.
+   *
+   * @param type an entity that the plugin's type names
+   * @param field the unique field, {@code key}
+   */
+  <C extends Record> CredentialLookup<C> credentials(Class<C> type, String field);
+
+  /** The entities that the plugin brings, for what {@link #credentials} does not do. */
+  <E extends Record> EntityStore<E> entities(Class<E> type);
+
+  /**
+   * The consumer of an id or a username, from memory when it is known; empty when there is none.
+   */
+  Optional<Consumer> consumer(String idOrUsername);
+
+  /** Counters that all nodes share. */
+  CounterStore counters();
+
+  /** Elapsed time. */
+  Ticker ticker();
+
+  /** Wall time. */
+  Clock clock();
+
+  /** For work off the request threads; tasks are short, or hand over to a thread of their own. */
+  ScheduledExecutorService scheduler();
+
+  /** A logger with the plugin's name. Never give it a secret. */
+  System.Logger logger();
+}

@@ -1,0 +1,54 @@
+package org.gatehouse.api.store;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.gatehouse.api.entity.EntityType;
+
+/**
+ * The entities of one type in a store. Every write is one transaction together with its entry in
+ * the change log. Thread-safe.
+ *
+ * <p>All methods throw {@link StoreException}: for a broken rule (another entity has the key, a
+ * reference dangles), and when the store cannot be reached.
+ */
+public interface EntityStore<E extends Record> {
+  EntityType<E> type();
+
+  /** Adds an entity whose id is new. Returns it as stored. */
+  E create(E entity);
+
+  /** The entity of an id; empty when there is none, or when it has expired. */
+  Optional<E> find(UUID id);
+
+  /**
+   * The entity with a value in a unique field; empty when there is none.
+   *
+   * @param field the name of a field that is unique, {@code username}
+   */
+  Optional<E> findBy(String field, String value);
+
+  /**
+   * The entity with a value in the endpoint key among the children of a parent, for keys that are
+   * unique only there, as a target's.
+   */
+  Optional<E> findBy(String field, String value, Parent parent);
+
+  /** Replaces an entity, by its id. Empty when there is none. */
+  Optional<E> update(E entity);
+
+  /** Adds an entity, or replaces the one with its id; keeps when that was made. */
+  E upsert(E entity);
+
+  /** Removes an entity and what cascades from it. False when there is none. */
+  boolean delete(UUID id);
+
+  /** Some of the entities in the order of their ids. */
+  Page<E> page(PageRequest request);
+
+  /**
+   * The entity that children belong to.
+   *
+   * @param field the foreign field of the children, {@code service}
+   */
+  record Parent(String field, UUID id) {}
+}
