@@ -1,0 +1,151 @@
+package org.gatehouse.store.settings;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.gatehouse.api.config.Between;
+import org.gatehouse.api.config.Default;
+import org.gatehouse.api.config.Doc;
+import org.gatehouse.api.config.IpOrCidr;
+import org.gatehouse.api.config.OneOf;
+import org.gatehouse.api.config.Port;
+import org.gatehouse.api.config.Secret;
+
+/**
+ * The settings of a node, under the keys of {@code kong.conf} where they mean the same. Both WARs
+ * and the launcher read the same ones; see {@link SettingsReader} for where values come from.
+ */
+public record Settings(
+    // --- the node
+    @Doc("The folder for what the node keeps: its last configuration, logs, the embedded database.")
+        @Default("data")
+        String data,
+    @Doc("The id of the node, a UUID; made once and kept in the data folder when left out.")
+        Optional<String> nodeId,
+    @Doc("The least severity that is logged.")
+        @OneOf({"debug", "info", "notice", "warn", "error"})
+        @Default("notice")
+        String logLevel,
+    @Doc("Names of the plugins to load; bundled stands for all that Gatehouse brings.")
+        @Default("bundled")
+        List<String> plugins,
+    @Doc("A folder with jars of further plugins.") Optional<String> pluginPath,
+
+    // --- the launcher
+    @Doc("The port for client requests.") @Port @Default("8000") int proxyPort,
+    @Doc("The port for client requests over TLS.") @Port @Default("8443") int proxySslPort,
+    @Doc("The port of the Admin API, on the loopback address.") @Port @Default("8001")
+        int adminPort,
+
+    // --- the store
+    @Doc("Where the configuration is kept.") @OneOf({"postgres"}) @Default("postgres")
+        String database,
+    @Doc("The host of the PostgreSQL server.") @Default("127.0.0.1") String pgHost,
+    @Doc("The port of the PostgreSQL server.") @Port @Default("5432") int pgPort,
+    @Doc("The user to log in to PostgreSQL as.") @Default("gatehouse") String pgUser,
+    @Doc("The password of that user.") @Secret Optional<String> pgPassword,
+    @Doc("The database.") @Default("gatehouse") String pgDatabase,
+    @Doc("The schema in the database; the user's own when left out.") Optional<String> pgSchema,
+    @Doc("Milliseconds to wait for PostgreSQL: for a connection, and for a statement.")
+        @Between(min = 100, max = 600000)
+        @Default("5000")
+        int pgTimeout,
+    @Doc("Whether connections to PostgreSQL are encrypted.") @Default("false") boolean pgSsl,
+    @Doc("Whether PostgreSQL's certificate is verified.") @Default("false") boolean pgSslVerify,
+    @Doc("The most connections to PostgreSQL that each of the two applications keeps.")
+        @Between(min = 1, max = 500)
+        @Default("10")
+        int pgMaxConnections,
+    @Doc("The JNDI name of a DataSource to use in place of pg_host and its like.")
+        Optional<String> pgDatasource,
+    @Doc("Seconds between two looks for changes made by other nodes.")
+        @Between(min = 0.05, max = 3600)
+        @Default("0.5")
+        double dbUpdateFrequency,
+    @Doc("Seconds that credentials and consumers are kept in memory; 0 for until they change.")
+        @Between(min = 0, max = 31536000)
+        @Default("0")
+        double dbCacheTtl,
+    @Doc("Seconds that it is remembered that a credential does not exist; as db_cache_ttl if 0.")
+        @Between(min = 0, max = 31536000)
+        @Default("60")
+        double dbCacheNegTtl,
+    @Doc("The most credentials and consumers that are kept in memory.")
+        @Between(min = 100, max = 100000000)
+        @Default("200000")
+        int memCacheEntries,
+
+    // --- the proxy
+    @Doc(
+            "The headers that Gatehouse adds to responses: server_tokens, latency_tokens, off, or names"
+                + " of headers.")
+        @Default({"server_tokens", "latency_tokens", "X-Kong-Request-Id"})
+        List<
+                @OneOf({
+                  "server_tokens",
+                  "latency_tokens",
+                  "off",
+                  "Server",
+                  "Via",
+                  "X-Kong-Proxy-Latency",
+                  "X-Kong-Response-Latency",
+                  "X-Kong-Admin-Latency",
+                  "X-Kong-Upstream-Latency",
+                  "X-Kong-Upstream-Status",
+                  "X-Kong-Request-Id"
+                })
+                String>
+            headers,
+    @Doc("The headers that Gatehouse adds to requests: X-Kong-Request-Id, or off.")
+        @Default("X-Kong-Request-Id")
+        List<@OneOf({"X-Kong-Request-Id", "off"}) String> headersUpstream,
+    @Doc("Addresses of proxies before Gatehouse whose X-Forwarded-* headers are believed.")
+        @Default({})
+        Set<@IpOrCidr String> trustedIps,
+    @Doc("The header in which a trusted proxy tells the client's address.") @Default("X-Real-IP")
+        String realIpHeader,
+    @Doc("Whether the last address that is not a trusted proxy's is taken, not the last one.")
+        @Default("false")
+        boolean realIpRecursive,
+    @Doc("The content type of errors when the client says nothing of what it accepts.")
+        @OneOf({"text/plain", "text/html", "application/json", "application/xml"})
+        @Default("text/plain")
+        String errorDefaultType,
+    @Doc("The most connections to one upstream address.")
+        @Between(min = 1, max = 1000000)
+        @Default("2048")
+        int upstreamMaxConnections,
+    @Doc("Seconds that an idle connection to an upstream is kept.")
+        @Between(min = 0, max = 86400)
+        @Default("60")
+        double upstreamKeepaliveIdleTimeout,
+    @Doc("The most requests over one connection to an upstream; 0 for any number.")
+        @Between(min = 0, max = 2147483647)
+        @Default("10000")
+        int upstreamKeepaliveMaxRequests,
+    @Doc("Whether certificates of upstreams are verified where the service does not say.")
+        @Default("false")
+        boolean proxySslVerify,
+    @Doc(
+            "Whether headers that only Gatehouse may set, X-Consumer-* and the like, are removed from"
+                + " clients' requests in every spelling that an upstream could take for them.")
+        @Default("true")
+        boolean dropSpoofedHeaders,
+
+    // --- the Admin API
+    @Doc("Addresses that may use the Admin API.") @Default({"127.0.0.0/8", "::1"})
+        Set<@IpOrCidr String> adminAllow,
+    @Doc("Origins of dashboards that may use the Admin API from a browser; any when left out.")
+        @Default({})
+        List<String> adminGuiUrl,
+    @Doc("The most bytes of a request body to the Admin API.")
+        @Between(min = 1024, max = 1073741824)
+        @Default("10485760")
+        int adminMaxBodySize) {
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "settings of node " + nodeId.orElse("(new)") + " on " + database;
+  }
+}
