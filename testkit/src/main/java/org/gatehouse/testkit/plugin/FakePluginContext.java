@@ -1,0 +1,173 @@
+package org.gatehouse.testkit.plugin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.gatehouse.api.config.ConfigSchema;
+import org.gatehouse.api.config.Field;
+import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.store.CredentialLookup;
+import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.testkit.time.FakeClock;
+import org.gatehouse.testkit.time.FakeScheduler;
+import org.gatehouse.testkit.time.FakeTicker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plugin's surroundings in memory: entities that the test adds, counters, time that only {@link
+ * #advance} moves, and a log to read.
+ *
+ * <pre>{@code
+ * FakePluginContext context = FakePluginContext.of(KeyAuthPlugin.TYPE, Map.of("realm", "r"));
+ * context.add(SampleEntities.consumer("alice"));
+ * Plugin plugin = context.newPlugin();
+ * }</pre>
+ */
+public final class FakePluginContext implements PluginContext {
+  /** Where the clock starts: 2026-01-02T03:04:05Z. */
+  public static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final PluginType<?> type;
+  private final PluginInstance instance;
+  private final FakeTicker ticker = new FakeTicker();
+  private final FakeClock clock = new FakeClock(ticker, START);
+  private final FakeScheduler scheduler = new FakeScheduler(ticker);
+  private final FakeCounterStore counters = new FakeCounterStore(clock);
+  private final RecordingLogger logger = new RecordingLogger();
+  private final Map<EntityType<?>, FakeEntityStore<?>> stores = new LinkedHashMap<>();
+  private boolean storeIsDown;
+
+  private FakePluginContext(PluginType<?> type, PluginInstance instance) {
+    this.type = type;
+    this.instance = instance;
+  }
+
+  /**
+   * The surroundings of a plugin with this config, completed with defaults.
+   *
+   * @throws AssertionError when the schema refuses the config
+   */
+  public static FakePluginContext of(
+      PluginType<?> type, Map<String, ? extends @Nullable Object> config) {
+    Map<String, @Nullable Object> input = new LinkedHashMap<>();
+    input.put("id", SampleEntities.id(type.name()));
+    input.put("name", type.name());
+    input.put("config", new LinkedHashMap<>(config));
+    ConfigSchema<PluginInstance> schema = type.instanceSchema();
+    ConfigSchema.Accepted accepted = schema.accept(input, START);
+    if (!accepted.isSound()) {
+      throw new AssertionError(accepted.problems().message());
+    }
+    return new FakePluginContext(type, schema.bind(accepted.value()));
+  }
+
+  /** Makes the plugin with the config of this context. */
+  public Plugin newPlugin() {
+    return type.newPlugin(this);
+  }
+
+  /** Stores an entity: a consumer, a credential. */
+  @SuppressWarnings("unchecked")
+  public <E extends Record> FakePluginContext add(E entity) {
+    entities((Class<E>) entity.getClass()).create(entity);
+    return this;
+  }
+
+  /** Whether lookups, entities and counters fail from now on. */
+  public void storeIsDown(boolean value) {
+    storeIsDown = value;
+    counters.down(value);
+  }
+
+  /** Moves ticker and clock, and runs each scheduled task at its moment. */
+  public void advance(Duration duration) {
+    scheduler.advance(duration);
+  }
+
+  @Override
+  public PluginInstance instance() {
+    return instance;
+  }
+
+  @Override
+  public String nodeId() {
+    return "11111111-2222-3333-4444-555555555555";
+  }
+
+  @Override
+  public String hostName() {
+    return "node.test";
+  }
+
+  @Override
+  public <C extends Record> CredentialLookup<C> credentials(Class<C> credential, String field) {
+    boolean unique =
+        ConfigSchema.of(credential)
+            .field(field)
+            .map(one -> one.is(Field.Trait.UNIQUE))
+            .orElse(false);
+    if (!unique) {
+      throw new IllegalArgumentException(
+          "field: " + field + " (expected: a unique field of " + credential.getSimpleName() + ")");
+    }
+    EntityStore<C> store = entities(credential);
+    return value -> store.findBy(field, value);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public synchronized <E extends Record> EntityStore<E> entities(Class<E> entity) {
+    return (EntityStore<E>)
+        stores.computeIfAbsent(
+            EntityType.of(entity), any -> new FakeEntityStore<>(any, () -> storeIsDown));
+  }
+
+  @Override
+  public Optional<Consumer> consumer(String idOrUsername) {
+    EntityStore<Consumer> consumers = entities(Consumer.class);
+    return id(idOrUsername)
+        .flatMap(consumers::find)
+        .or(() -> consumers.findBy("username", idOrUsername));
+  }
+
+  private static Optional<UUID> id(String text) {
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public FakeCounterStore counters() {
+    return counters;
+  }
+
+  @Override
+  public FakeTicker ticker() {
+    return ticker;
+  }
+
+  @Override
+  public FakeClock clock() {
+    return clock;
+  }
+
+  @Override
+  public FakeScheduler scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public RecordingLogger logger() {
+    return logger;
+  }
+}

@@ -1,0 +1,129 @@
+package org.gatehouse.testkit.plugin;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.exchange.ClientRequest;
+import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.exchange.UpstreamRequest;
+import org.gatehouse.api.plugin.Phase;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link FakeExchange} would send upstream. */
+final class FakeUpstreamRequest implements UpstreamRequest {
+  private static final Phase[] CHANGES = {Phase.REWRITE, Phase.ACCESS, Phase.FORWARD};
+
+  private final FakeExchange exchange;
+  private final Headers headers;
+  private String method;
+  private String scheme;
+  private String host;
+  private int port;
+  private String path;
+  private String query;
+  private byte @Nullable [] body;
+
+  FakeUpstreamRequest(FakeExchange exchange, ClientRequest from, Optional<Service> to) {
+    this.exchange = exchange;
+    this.headers = from.headers();
+    headers.remove("Host");
+    this.method = from.method();
+    this.scheme = to.map(Service::protocol).orElse("http");
+    this.host = to.map(Service::host).orElse("127.0.0.1");
+    this.port = to.map(Service::port).orElse(80);
+    this.path = from.path();
+    this.query = from.query().orElse("");
+  }
+
+  @Override
+  public String method() {
+    return method;
+  }
+
+  @Override
+  public void method(String value) {
+    exchange.require("upstreamRequest().method(…)", CHANGES);
+    method = value;
+  }
+
+  @Override
+  public String scheme() {
+    return scheme;
+  }
+
+  @Override
+  public void scheme(String value) {
+    exchange.require("upstreamRequest().scheme(…)", CHANGES);
+    scheme = value;
+  }
+
+  @Override
+  public String host() {
+    return host;
+  }
+
+  @Override
+  public void host(String value) {
+    exchange.require("upstreamRequest().host(…)", CHANGES);
+    host = value;
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void port(int value) {
+    exchange.require("upstreamRequest().port(…)", CHANGES);
+    port = value;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public void path(String value) {
+    exchange.require("upstreamRequest().path(…)", CHANGES);
+    path = value;
+  }
+
+  @Override
+  public Optional<String> query() {
+    return query.isEmpty() ? Optional.empty() : Optional.of(query);
+  }
+
+  @Override
+  public void query(String value) {
+    exchange.require("upstreamRequest().query(…)", CHANGES);
+    query = value;
+  }
+
+  @Override
+  public void removeQueryArgument(String name) {
+    exchange.require("upstreamRequest().removeQueryArgument(…)", CHANGES);
+    query =
+        Arrays.stream(query.split("&", -1))
+            .filter(pair -> !FakeClientRequest.argumentName(pair).equals(name))
+            .collect(Collectors.joining("&"));
+  }
+
+  /** The fields themselves as long as they may be changed, a copy afterwards. */
+  @Override
+  public Headers headers() {
+    return exchange.isIn(CHANGES) ? headers : new Headers(headers);
+  }
+
+  @Override
+  public void body(byte[] value) {
+    exchange.require("upstreamRequest().body(…)", CHANGES);
+    body = value.clone();
+  }
+
+  Optional<byte[]> newBody() {
+    return Optional.ofNullable(body);
+  }
+}
