@@ -1,0 +1,36 @@
+package org.gatehouse.gateway.router;
+
+/**
+ * A host of a route: {@code a.test}, {@code *.test} or {@code a.*}, with a port or for any.
+ *
+ * @param text of the host without its wildcard, in lower case
+ * @param port {@link HostPort#NONE} for any
+ */
+record HostMatcher(Kind kind, String text, int port) {
+  enum Kind {
+    EXACT,
+    SUFFIX,
+    PREFIX
+  }
+
+  static HostMatcher parse(String host) {
+    HostPort split = HostPort.parse(host);
+    String name = split.host();
+    if (name.startsWith("*")) {
+      return new HostMatcher(Kind.SUFFIX, name.substring(1), split.port());
+    }
+    if (name.endsWith("*")) {
+      return new HostMatcher(Kind.PREFIX, name.substring(0, name.length() - 1), split.port());
+    }
+    return new HostMatcher(Kind.EXACT, name, split.port());
+  }
+
+  /** As in the route, without port. */
+  String pattern() {
+    return switch (kind) {
+      case EXACT -> text;
+      case SUFFIX -> "*" + text;
+      case PREFIX -> text + "*";
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package org.gatehouse.gateway.router;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.gatehouse.api.entity.Route;
+
+/**
+ * Which of two rules that match the same request wins: the lesser, in Kong's order.
+ *
+ * @param attributeKinds how many of methods, hosts, paths, headers and SNIs the route has
+ * @param hasPlainHosts whether it has hosts, none of which has a wildcard
+ * @param headerCount at most {@value #MAX_HEADER_COUNT}
+ * @param isRegex whether the rule's paths are regexes
+ * @param regexPriority 0 for prefixes
+ * @param prefixBytes the length of the rule's prefixes in UTF-8; 0 for regexes
+ * @param createdAt the older wins
+ * @param id the greater wins, as bytes; it makes the order total
+ */
+record RoutePrecedence(
+    int attributeKinds,
+    boolean hasPlainHosts,
+    int headerCount,
+    boolean isRegex,
+    long regexPriority,
+    int prefixBytes,
+    long createdAt,
+    UUID id)
+    implements Comparable<RoutePrecedence> {
+
+  private static final int MAX_HEADER_COUNT = 255;
+
+  private static final Comparator<RoutePrecedence> ORDER =
+      Comparator.comparingInt(RoutePrecedence::attributeKinds)
+          .thenComparing(RoutePrecedence::hasPlainHosts)
+          .thenComparingInt(RoutePrecedence::headerCount)
+          .thenComparing(RoutePrecedence::isRegex)
+          .thenComparingLong(RoutePrecedence::regexPriority)
+          .thenComparingInt(RoutePrecedence::prefixBytes)
+          .reversed()
+          .thenComparingLong(RoutePrecedence::createdAt)
+          .thenComparing(RoutePrecedence::id, RoutePrecedence::greaterIdFirst);
+
+  /** Of a route's paths of one kind; none when the route has no paths. */
+  static RoutePrecedence of(Route route, List<String> paths) {
+    int headers = route.headers().map(Map::size).orElse(0);
+    boolean isRegex = !paths.isEmpty() && paths.get(0).startsWith("~");
+    return new RoutePrecedence(
+        one(headers > 0)
+            + one(!isEmpty(route.methods()))
+            + one(!isEmpty(route.hosts()))
+            + one(!isEmpty(route.snis()))
+            + one(!paths.isEmpty()),
+        route.hosts().isPresent()
+            && route.hosts().orElseThrow().stream().noneMatch(host -> host.contains("*")),
+        Math.min(headers, MAX_HEADER_COUNT),
+        isRegex,
+        isRegex ? route.regexPriority().orElse(0L) : 0,
+        paths.isEmpty() || isRegex ? 0 : paths.get(0).getBytes(StandardCharsets.UTF_8).length,
+        route.createdAt(),
+        route.id());
+  }
+
+  private static int one(boolean condition) {
+    return condition ? 1 : 0;
+  }
+
+  private static boolean isEmpty(Optional<? extends Collection<?>> values) {
+    return values.map(Collection::isEmpty).orElse(true);
+  }
+
+  private static int greaterIdFirst(UUID a, UUID b) {
+    int most = Long.compareUnsigned(b.getMostSignificantBits(), a.getMostSignificantBits());
+    return most != 0
+        ? most
+        : Long.compareUnsigned(b.getLeastSignificantBits(), a.getLeastSignificantBits());
+  }
+
+  @Override
+  public int compareTo(RoutePrecedence other) {
+    return ORDER.compare(this, other);
+  }
+}

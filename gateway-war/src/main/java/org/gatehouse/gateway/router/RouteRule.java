@@ -1,0 +1,181 @@
+package org.gatehouse.gateway.router;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import org.gatehouse.api.entity.Route;
+import org.gatehouse.api.entity.Service;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route, or that part of it whose paths have the same precedence: its regexes, or its prefixes of
+ * one length.
+ */
+final class RouteRule {
+  private final Route route;
+  private final Optional<Service> service;
+  private final MethodMatcher methods;
+  private final @Nullable SniMatcher snis;
+  private final List<HeaderMatcher> headers;
+  private final List<String> prefixes;
+  private final List<RouteRegex> regexes;
+  private final RoutePrecedence precedence;
+  private int rank;
+
+  private RouteRule(RoutedService routed, List<HeaderMatcher> headers, List<String> paths) {
+    boolean isRegex = !paths.isEmpty() && isRegex(paths.get(0));
+    this.route = routed.route();
+    this.service = routed.service();
+    this.methods = MethodMatcher.of(route.methods().orElse(Set.of()));
+    Set<String> names = route.snis().orElse(Set.of());
+    this.snis = names.isEmpty() ? null : SniMatcher.of(names);
+    this.headers = headers;
+    this.prefixes = isRegex ? List.of() : List.copyOf(paths);
+    this.regexes = isRegex ? paths.stream().map(RouteRule::regex).toList() : List.of();
+    this.precedence = RoutePrecedence.of(route, paths);
+  }
+
+  /**
+   * Compiles a route to its rules.
+   *
+   * @throws IllegalArgumentException naming what cannot be compiled
+   */
+  static List<RouteRule> compile(RoutedService routed) {
+    Route route = routed.route();
+    List<HeaderMatcher> headers = new ArrayList<>();
+    route
+        .headers()
+        .orElse(Map.of())
+        .forEach((name, values) -> headers.add(HeaderMatcher.of(name, values)));
+    List<HeaderMatcher> compiled = List.copyOf(headers);
+    List<RouteRule> rules =
+        pathsByPrecedence(route.paths().orElse(List.of())).stream()
+            .map(paths -> new RouteRule(routed, compiled, paths))
+            .toList();
+    if (rules.get(0).precedence.attributeKinds() == 0) {
+      throw new IllegalArgumentException(
+          "route: no methods, hosts, paths, headers or snis (expected: one of them at least)");
+    }
+    return rules;
+  }
+
+  private static Collection<List<String>> pathsByPrecedence(List<String> paths) {
+    if (paths.isEmpty()) {
+      return List.of(List.of());
+    }
+    Map<Object, List<String>> groups = new LinkedHashMap<>();
+    for (String path : paths) {
+      int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+      Object kind = isRegex(path) ? "~" : List.of(bytes, path.length());
+      groups.computeIfAbsent(kind, none -> new ArrayList<>()).add(path);
+    }
+    return groups.values();
+  }
+
+  private static boolean isRegex(String path) {
+    return path.startsWith("~");
+  }
+
+  private static RouteRegex regex(String path) {
+    try {
+      return RouteRegex.ofPath(path.substring(1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "paths: %s (expected: a regular expression; %s)".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  Route route() {
+    return route;
+  }
+
+  Optional<Service> service() {
+    return service;
+  }
+
+  /** Hosts in lower case; empty for any. */
+  List<HostMatcher> hosts() {
+    return route.hosts().orElse(List.of()).stream().map(HostMatcher::parse).toList();
+  }
+
+  /** What a path must start with to be worth a try: one of these. */
+  List<String> pathStarts() {
+    if (!regexes.isEmpty()) {
+      return regexes.stream().map(RouteRegex::literalPrefix).distinct().toList();
+    }
+    return prefixes.isEmpty() ? List.of("") : prefixes;
+  }
+
+  RoutePrecedence precedence() {
+    return precedence;
+  }
+
+  /** The place in the order of precedence, 0 the first. */
+  int rank() {
+    return rank;
+  }
+
+  void rank(int rank) {
+    this.rank = rank;
+  }
+
+  /**
+   * Whether all but the host matches; if so, the search takes it as its best.
+   *
+   * @param startMatches whether the path is known to start with one of {@link #pathStarts}
+   */
+  boolean match(Search search, boolean startMatches) {
+    MatchInput input = search.input();
+    if (!methods.matches(input.method(), search.methodBit())) {
+      return false;
+    }
+    if (snis != null && input.scheme().equals("https") && !snis.matches(input.serverName())) {
+      return false;
+    }
+    for (HeaderMatcher header : headers) {
+      if (!header.matches(input.headers(), search.budget())) {
+        return false;
+      }
+    }
+    String path = input.path().normalized();
+    return regexes.isEmpty() ? matchPrefix(path, search, startMatches) : matchRegex(path, search);
+  }
+
+  private boolean matchPrefix(String path, Search search, boolean startMatches) {
+    if (prefixes.isEmpty()) {
+      search.take(this, 0);
+      return true;
+    }
+    if (startMatches) {
+      // all prefixes of a rule have one length
+      search.take(this, prefixes.get(0).length());
+      return true;
+    }
+    for (String prefix : prefixes) {
+      if (path.startsWith(prefix)) {
+        search.take(this, prefix.length());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matchRegex(String path, Search search) {
+    for (RouteRegex regex : regexes) {
+      if (path.startsWith(regex.literalPrefix())) {
+        Matcher matcher = regex.find(path, search.budget());
+        if (matcher != null) {
+          search.take(this, regex, matcher);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}
