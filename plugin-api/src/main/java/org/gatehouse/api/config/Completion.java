@@ -25,7 +25,7 @@ final class Completion {
     for (Field field : schema.fields()) {
       boolean given = input.containsKey(field.name());
       Object value = input.get(field.name());
-      if (isFilledNow(field, value, given)) {
+      if (isFilledNow(field, value)) {
         out.put(field.name(), auto(field, now));
       } else if (given) {
         out.put(field.name(), nested(field, value, now));
@@ -38,13 +38,8 @@ final class Completion {
   }
 
   /** The time of the last change is ours to say, whatever the client sent. */
-  private static boolean isFilledNow(Field field, @Nullable Object value, boolean given) {
-    if (!field.is(Trait.AUTO)) {
-      return false;
-    }
-    return field.name().equals("updated_at")
-        || !given
-        || (value == null && field.is(Trait.TIMESTAMP));
+  private static boolean isFilledNow(Field field, @Nullable Object value) {
+    return field.is(Trait.AUTO) && (value == null || field.name().equals("updated_at"));
   }
 
   private static boolean isWithoutDefault(Field field) {
@@ -57,7 +52,7 @@ final class Completion {
     }
     return switch (field.kind()) {
       case INTEGER -> now.getEpochSecond();
-      case NUMBER -> now.toEpochMilli() / 1000.0;
+      case NUMBER -> Constraints.plain(now.toEpochMilli() / 1000.0);
       default -> randomKey();
     };
   }
@@ -72,19 +67,24 @@ final class Completion {
   }
 
   private static @Nullable Object missing(Field field, Instant now) {
-    if (field.schema().isPresent()
-        && (field.is(Trait.REQUIRED) || field.is(Trait.DEFAULT_RECORD))) {
-      return of(field.schema().get(), new LinkedHashMap<>(), now);
+    Object value = JsonValues.copy(field.defaultValue().orElse(null));
+    if (field.schema().isPresent() && (value != null || field.is(Trait.REQUIRED))) {
+      return field
+          .schema()
+          .get()
+          .complete(value == null ? Map.of() : JsonValues.object(value), now);
     }
-    return JsonValues.copy(field.defaultValue().orElse(null));
+    return value;
   }
 
   private static @Nullable Object nested(Field field, @Nullable Object value, Instant now) {
-    if (value instanceof Map<?, ?> record && field.schema().isPresent()) {
-      return of(field.schema().get(), JsonValues.object(record), now);
+    if (isEmptyOther(field, value)) {
+      return isList(field)
+          ? new ArrayList<@Nullable Object>()
+          : nested(field, new LinkedHashMap<String, @Nullable Object>(), now);
     }
-    if (value instanceof Map<?, ?> map && isList(field) && map.isEmpty()) {
-      return new ArrayList<>();
+    if (value instanceof Map<?, ?> record && field.schema().isPresent()) {
+      return field.schema().get().complete(JsonValues.object(record), now);
     }
     if (value instanceof Map<?, ?> map && field.kind() == FieldKind.MAP) {
       Map<String, @Nullable Object> out = new LinkedHashMap<>();
@@ -103,6 +103,16 @@ final class Completion {
       return (long) (double) number;
     }
     return value;
+  }
+
+  /** An empty list stands for an empty object, and the reverse: in Kong both are empty tables. */
+  private static boolean isEmptyOther(Field field, @Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.isEmpty() && isList(field);
+    }
+    return value instanceof List<?> list
+        && list.isEmpty()
+        && (field.kind() == FieldKind.MAP || field.kind() == FieldKind.RECORD);
   }
 
   private static boolean isList(Field field) {

@@ -52,8 +52,10 @@ public final class ConfigSchema<T extends Record> {
   public static <T extends Record> ConfigSchema<T> of(Class<T> type) {
     ConfigSchema<?> known = BY_TYPE.get(type);
     if (known == null) {
-      known = read(type);
-      BY_TYPE.put(type, known);
+      // not computeIfAbsent: reading a record reads those nested in it
+      ConfigSchema<?> read = read(type);
+      ConfigSchema<?> other = BY_TYPE.putIfAbsent(type, read);
+      known = other == null ? read : other;
     }
     return (ConfigSchema<T>) known;
   }
@@ -146,19 +148,26 @@ public final class ConfigSchema<T extends Record> {
     }
   }
 
-  /** Expands, completes and validates a copy of an input. */
+  /**
+   * Expands, completes and validates a copy of an input. What is wrong with old and short names is
+   * all that is said of an input that uses them wrongly, as in Kong.
+   */
   public Accepted accept(Map<String, @Nullable Object> input, Instant now) {
     Map<String, @Nullable Object> value =
         JsonValues.object(Objects.requireNonNull(JsonValues.copy(input)));
     Problems problems = new Problems();
     expand(value, problems);
+    if (!problems.isEmpty()) {
+      return new Accepted(value, problems);
+    }
     Map<String, @Nullable Object> completed = complete(value, now);
-    Problems found = validate(completed);
-    found.fields().forEach((name, problem) -> problems.fields().putIfAbsent(name, problem));
-    return new Accepted(completed, problems);
+    return new Accepted(completed, validate(completed));
   }
 
-  /** Turns short and old names of an input into the fields that they stand for, in place. */
+  /**
+   * Turns short and old names of an input into the fields that they stand for, in place. What is
+   * wrong with one in a nested record stands under its plain name, as in Kong.
+   */
   public void expand(Map<String, @Nullable Object> input, Problems problems) {
     for (Shorthand shorthand : shorthands) {
       expand(shorthand, input, problems);
@@ -168,11 +177,7 @@ public final class ConfigSchema<T extends Record> {
     }
     for (Field field : fields.values()) {
       if (field.schema().isPresent() && input.get(field.name()) instanceof Map<?, ?> nested) {
-        Problems inner = new Problems();
-        field.schema().get().expand(JsonValues.object(nested), inner);
-        if (!inner.isEmpty()) {
-          problems.field(field.name(), inner.fields());
-        }
+        field.schema().get().expand(JsonValues.object(nested), problems);
       }
     }
   }
@@ -186,8 +191,11 @@ public final class ConfigSchema<T extends Record> {
     if (value == null) {
       return;
     }
+    Optional<Object> wrong = FieldReader.read(shorthand).problemWith(value);
     Optional<Object> known = JsonValues.at(input, shorthand.path());
-    if (known.isEmpty()) {
+    if (wrong.isPresent()) {
+      problems.field(shorthand.name(), wrong.get());
+    } else if (known.isEmpty()) {
       JsonValues.set(input, shorthand.path(), value);
     } else if (!known.get().equals(value)) {
       problems.field(
@@ -202,7 +210,11 @@ public final class ConfigSchema<T extends Record> {
    * new ids and keys and the time. Unknown fields stay, for {@link #validate} to name.
    */
   public Map<String, @Nullable Object> complete(Map<String, @Nullable Object> input, Instant now) {
-    return Completion.of(this, input, now);
+    Map<String, @Nullable Object> whole = new LinkedHashMap<>(input);
+    if (expansion != null) {
+      expansion.complete(whole);
+    }
+    return Completion.of(this, whole, now);
   }
 
   /** The values of an input that left everything out. */
@@ -270,6 +282,15 @@ public final class ConfigSchema<T extends Record> {
   /** A record's JSON values, every field present, absent ones null. */
   public Map<String, @Nullable Object> unbind(T record) {
     return binding.unbind(record);
+  }
+
+  /**
+   * One component of a record, as Java has it.
+   *
+   * @throws IllegalArgumentException when there is no such field
+   */
+  public @Nullable Object component(T record, String field) {
+    return binding.component(record, field);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.gatehouse.api.config;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the annotations that limit a value, in the order in which Kong checks them. */
@@ -29,9 +29,12 @@ final class Constraints {
     this.annotations = annotations;
   }
 
-  static List<Constraint> of(FieldKind kind, AnnotatedElement annotations) {
+  static List<Constraint> of(Type type, FieldKind kind, AnnotatedElement annotations) {
     Constraints constraints = new Constraints(kind, annotations);
     constraints.readValues();
+    if (type == int.class || type == Integer.class) {
+      constraints.keepInRange();
+    }
     constraints.readLengths();
     constraints.readPatterns();
     constraints.readCode();
@@ -52,15 +55,15 @@ final class Constraints {
               "value must be greater than " + bound);
         });
     on(Regex.class, limit -> new Constraint("is_regex", true, Constraints::regexProblem));
-    on(
-        Between.class,
-        limit ->
-            constraint(
-                "between",
-                List.of(plain(limit.min()), plain(limit.max())),
-                value -> number(value) >= limit.min() && number(value) <= limit.max(),
-                "value should be between %d and %d"
-                    .formatted((long) limit.min(), (long) limit.max())));
+    on(Between.class, limit -> between(limit.min(), limit.max()));
+  }
+
+  /** What the record cannot hold is refused, where no annotation refuses more. */
+  private void keepInRange() {
+    if (annotations.getAnnotation(Between.class) == null
+        && annotations.getAnnotation(OneOf.class) == null) {
+      found.add(unrendered(between(Integer.MIN_VALUE, Integer.MAX_VALUE)));
+    }
   }
 
   private void readLengths() {
@@ -164,6 +167,14 @@ final class Constraints {
         "must not be one of: " + joined(values));
   }
 
+  private static Constraint between(double min, double max) {
+    return constraint(
+        "between",
+        List.of(plain(min), plain(max)),
+        value -> number(value) >= min && number(value) <= max,
+        "value should be between %d and %d".formatted((long) min, (long) max));
+  }
+
   static Constraint lengthMin(int min) {
     return constraint(
         "len_min", (long) min, value -> length(value) >= min, "length must be at least " + min);
@@ -236,12 +247,7 @@ final class Constraints {
   }
 
   private static Optional<String> regexProblem(Object value) {
-    try {
-      Pattern.compile((String) value);
-      return Optional.empty();
-    } catch (PatternSyntaxException e) {
-      return Optional.of("not a valid regex: " + value);
-    }
+    return Pcre.problemWith((String) value).map(problem -> "not a valid regex: " + value);
   }
 
   private static Optional<String> subsetsProblem(Object value, List<List<String>> subsets) {

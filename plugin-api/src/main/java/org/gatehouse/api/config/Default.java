@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * The value of a field that the client left out; lists and sets take one string an element, none
- * for empty. An explicit null is kept, as in Kong.
+ * for empty. For any other field none is a null that the rendered schema shows. A null that the
+ * client sent is kept, as in Kong.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE_USE, ElementType.ANNOTATION_TYPE})

@@ -6,9 +6,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The field, when left out, gets the record that the defaults of its own fields make, and the
- * rendered schema shows it.
+ * The default of a field that holds a record: what the rendered schema shows, and what the record
+ * starts from when it is left out; the defaults of its own fields fill in the rest.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE_USE, ElementType.ANNOTATION_TYPE})
-public @interface DefaultRecord {}
+public @interface DefaultRecord {
+  /** The fields of the default, each {@code name=value}; none for the defaults of all fields. */
+  String[] value() default {};
+
+  /** Fields that the default is shown without. */
+  String[] without() default {};
+}

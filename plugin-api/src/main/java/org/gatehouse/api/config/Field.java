@@ -30,7 +30,8 @@ public final class Field {
     TRANSIENT,
     ABSTRACT,
     TIME_TO_LIVE,
-    DEFAULT_RECORD,
+    /** The rendered schema says {@code default: null}. */
+    DEFAULT_NULL,
     NULL_ONLY
   }
 

@@ -1,6 +1,7 @@
 package org.gatehouse.api.config;
 
 import java.lang.annotation.Annotation;
+import java.lang.annotation.Retention;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -33,6 +34,26 @@ final class FieldReader {
     return field(snakeCase(component.getName()), component.getAnnotatedType(), true);
   }
 
+  /** The field that an old name was, of which no more than its kind and least length is known. */
+  static Field read(Shorthand shorthand) {
+    List<Constraint> constraints =
+        shorthand.lengthMin() >= 0
+            ? List.of(Constraints.lengthMin(shorthand.lengthMin()))
+            : List.of();
+    return new Field(
+        shorthand.name(),
+        shorthand.kind(),
+        "",
+        Set.of(),
+        constraints,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
   /** {@code hashOnHeader} to {@code hash_on_header}. */
   static String snakeCase(String name) {
     StringBuilder out = new StringBuilder();
@@ -58,18 +79,23 @@ final class FieldReader {
     FieldKind kind = kind(type.getType());
     Set<Trait> traits = traits(annotations, type.getType());
     boolean required =
-        component ? !optional && !traits.contains(Trait.AUTO) : annotations.has(Required.class);
+        component
+            ? !optional && !traits.contains(Trait.AUTO) && !traits.contains(Trait.ABSTRACT)
+            : annotations.has(Required.class);
     if (required) {
       traits.add(Trait.REQUIRED);
     }
     ConfigSchema<?> nested = nested(type.getType());
+    DefaultRecord defaultRecord = annotations.getAnnotation(DefaultRecord.class);
     return new Field(
         name,
         kind,
         Optional.ofNullable(annotations.getAnnotation(Doc.class)).map(Doc::value).orElse(""),
         traits,
-        Constraints.of(kind, annotations),
-        defaultValue(kind, type, annotations),
+        Constraints.of(type.getType(), kind, annotations),
+        nested == null || defaultRecord == null
+            ? defaultValue(kind, type, annotations)
+            : defaultRecord(defaultRecord, nested),
         elements(kind, type),
         kind == FieldKind.MAP ? field("", argument(type, 0), false) : null,
         nested,
@@ -88,7 +114,6 @@ final class FieldReader {
     marks.put(Transient.class, Trait.TRANSIENT);
     marks.put(Abstract.class, Trait.ABSTRACT);
     marks.put(TimeToLive.class, Trait.TIME_TO_LIVE);
-    marks.put(DefaultRecord.class, Trait.DEFAULT_RECORD);
     marks.forEach(
         (mark, trait) -> {
           if (annotations.has(mark)) {
@@ -102,6 +127,12 @@ final class FieldReader {
     Secret secret = annotations.getAnnotation(Secret.class);
     if (secret != null && secret.encrypted()) {
       traits.add(Trait.ENCRYPTED);
+    }
+    Default declared = annotations.getAnnotation(Default.class);
+    FieldKind kind = kind(type);
+    boolean hasElements = kind == FieldKind.ARRAY || kind == FieldKind.SET || kind == FieldKind.MAP;
+    if (declared != null && declared.value().length == 0 && !hasElements) {
+      traits.add(Trait.DEFAULT_NULL);
     }
     if (type == UUID.class) {
       traits.add(Trait.UUID);
@@ -126,7 +157,34 @@ final class FieldReader {
     if (kind == FieldKind.MAP) {
       return Map.of();
     }
-    return Constraints.scalar(kind, declared.value()[0]);
+    return declared.value().length == 0 ? null : Constraints.scalar(kind, declared.value()[0]);
+  }
+
+  private static Map<String, Object> defaultRecord(DefaultRecord declared, ConfigSchema<?> nested) {
+    Map<String, Object> value = new LinkedHashMap<>();
+    for (String member : declared.value()) {
+      String name = member.substring(0, member.indexOf('='));
+      FieldKind kind = nested.field(name).orElseThrow().kind();
+      value.put(name, Constraints.scalar(kind, member.substring(name.length() + 1)));
+    }
+    if (value.isEmpty()) {
+      value.putAll(withoutNulls(nested.defaults()));
+    }
+    List.of(declared.without()).forEach(value::remove);
+    return value;
+  }
+
+  private static Map<String, Object> withoutNulls(Map<String, @Nullable Object> object) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    object.forEach(
+        (key, value) -> {
+          if (value instanceof Map<?, ?> nested) {
+            out.put(key, withoutNulls(JsonValues.object(nested)));
+          } else if (value != null) {
+            out.put(key, value);
+          }
+        });
+    return out;
   }
 
   private static @Nullable Field elements(FieldKind kind, AnnotatedType type) {
@@ -196,10 +254,12 @@ final class FieldReader {
         byType.putIfAbsent(annotation.annotationType(), annotation);
       }
       for (Annotation annotation : annotations) {
-        for (Annotation carried : annotation.annotationType().getAnnotations()) {
-          if (carried.annotationType().getPackage() == Doc.class.getPackage()) {
-            byType.putIfAbsent(carried.annotationType(), carried);
-          }
+        Annotation[] carried =
+            Arrays.stream(annotation.annotationType().getAnnotations())
+                .filter(one -> one.annotationType().getPackage() != Retention.class.getPackage())
+                .toArray(Annotation[]::new);
+        if (carried.length > 0) {
+          addAll(carried);
         }
       }
     }

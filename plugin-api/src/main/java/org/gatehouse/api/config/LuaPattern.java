@@ -8,37 +8,86 @@ import java.util.regex.Pattern;
  * {@code %f} do not occur in schemas and are refused.
  */
 final class LuaPattern {
-  private LuaPattern() {}
+  private final String lua;
+  private final StringBuilder out = new StringBuilder();
+  private int at;
 
-  static Pattern compile(String lua) {
-    StringBuilder out = new StringBuilder();
-    boolean inSet = false;
-    for (int i = 0; i < lua.length(); i++) {
-      char c = lua.charAt(i);
-      if (c == '%') {
-        out.append(escaped(lua.charAt(++i), lua));
-      } else if (inSet) {
-        inSet = c != ']';
-        out.append(c == '[' || c == '&' || c == '\\' ? "\\" + c : String.valueOf(c));
-      } else if (c == '[') {
-        inSet = true;
-        out.append(c);
-        if (lua.startsWith("^", i + 1)) {
-          out.append('^');
-          i++;
-        }
-      } else if (c == '-') {
-        out.append("*?");
-      } else if ("\\{}|()".indexOf(c) >= 0) {
-        out.append('\\').append(c);
-      } else {
-        out.append(c);
-      }
-    }
-    return Pattern.compile(out.toString(), Pattern.DOTALL);
+  private LuaPattern(String lua) {
+    this.lua = lua;
   }
 
-  private static String escaped(char c, String lua) {
+  /** A pattern to look for with {@link java.util.regex.Matcher#find()}. */
+  static Pattern compile(String lua) {
+    return Pattern.compile(new LuaPattern(lua).translate(), Pattern.DOTALL);
+  }
+
+  private String translate() {
+    if (lua.startsWith("^")) {
+      out.append("\\A");
+      at++;
+    }
+    while (at < lua.length()) {
+      if (lua.charAt(at) == '$' && at == lua.length() - 1) {
+        out.append("\\z");
+        at++;
+      } else {
+        translateOne();
+        translateQuantifier();
+      }
+    }
+    return out.toString();
+  }
+
+  /** What stands for one character: itself, a class, a set or any. */
+  private void translateOne() {
+    char c = lua.charAt(at++);
+    switch (c) {
+      case '%' -> out.append(escaped());
+      case '[' -> translateSet();
+      case '.' -> out.append('.');
+      case '(', ')' -> throw refused("a capture");
+      default -> out.append(literal(c));
+    }
+  }
+
+  private void translateQuantifier() {
+    if (at < lua.length()) {
+      switch (lua.charAt(at)) {
+        case '*', '+', '?' -> out.append(lua.charAt(at++));
+        case '-' -> {
+          out.append("*?");
+          at++;
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private void translateSet() {
+    out.append('[');
+    if (lua.startsWith("^", at)) {
+      out.append('^');
+      at++;
+    }
+    int first = at;
+    while (at == first || lua.charAt(at) != ']') {
+      char c = lua.charAt(at++);
+      boolean range = at + 1 < lua.length() && lua.charAt(at) == '-' && lua.charAt(at + 1) != ']';
+      if (c == '%') {
+        out.append(escaped());
+      } else if (range) {
+        out.append(literal(c)).append('-').append(literal(lua.charAt(at + 1)));
+        at += 2;
+      } else {
+        out.append(literal(c));
+      }
+    }
+    out.append(']');
+    at++;
+  }
+
+  private String escaped() {
+    char c = lua.charAt(at++);
     return switch (c) {
       case 'a' -> "\\p{Alpha}";
       case 'd' -> "\\d";
@@ -52,10 +101,18 @@ final class LuaPattern {
       case 'x' -> "\\p{XDigit}";
       default -> {
         if (Character.isLetterOrDigit(c)) {
-          throw new IllegalArgumentException("%" + c + " in the Lua pattern " + lua);
+          throw refused("%" + c);
         }
-        yield "\\" + c;
+        yield literal(c);
       }
     };
+  }
+
+  private static String literal(char c) {
+    return Character.isLetterOrDigit(c) || c >= 0x80 || c <= ' ' ? String.valueOf(c) : "\\" + c;
+  }
+
+  private IllegalArgumentException refused(String what) {
+    return new IllegalArgumentException(what + " in the Lua pattern " + lua);
   }
 }

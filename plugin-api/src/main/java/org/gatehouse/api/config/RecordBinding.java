@@ -48,7 +48,7 @@ final class RecordBinding<T extends Record> {
     for (int i = 0; i < components.length; i++) {
       try {
         arguments[i] = toJava(value.get(names[i]), components[i].getGenericType());
-      } catch (ClassCastException | IllegalArgumentException e) {
+      } catch (ArithmeticException | ClassCastException | IllegalArgumentException e) {
         throw new IllegalArgumentException(names[i] + ": " + e.getMessage(), e);
       }
     }
@@ -126,13 +126,26 @@ final class RecordBinding<T extends Record> {
   Map<String, @Nullable Object> unbind(Record record) {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     for (int i = 0; i < components.length; i++) {
-      try {
-        out.put(names[i], toJson(components[i].getAccessor().invoke(record)));
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
+      out.put(names[i], toJson(read(record, i)));
     }
     return out;
+  }
+
+  @Nullable Object component(T record, String name) {
+    for (int i = 0; i < components.length; i++) {
+      if (names[i].equals(name)) {
+        return read(record, i);
+      }
+    }
+    throw new IllegalArgumentException(type.getSimpleName() + " has no " + name);
+  }
+
+  private @Nullable Object read(Record record, int index) {
+    try {
+      return components[index].getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static @Nullable Object toJson(@Nullable Object value) {

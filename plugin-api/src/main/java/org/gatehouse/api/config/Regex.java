@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A regular expression that {@link java.util.regex.Pattern} accepts. */
+/** A regular expression that {@link Pcre} compiles. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE_USE, ElementType.ANNOTATION_TYPE})
 public @interface Regex {}

@@ -27,11 +27,10 @@ final class SchemaRendering {
         out.put(constraint.key(), constraint.rendered());
       }
     }
-    if (field.is(Trait.DEFAULT_RECORD)) {
-      out.put("default", withoutNulls(field.schema().orElseThrow().defaults()));
-    } else {
-      field.defaultValue().ifPresent(value -> out.put("default", value));
+    if (field.is(Trait.DEFAULT_NULL)) {
+      out.put("default", null);
     }
+    field.defaultValue().ifPresent(value -> out.put("default", value));
     String elements = field.kind() == FieldKind.MAP ? "values" : "elements";
     field.elements().ifPresent(element -> out.put(elements, of(element)));
     field.keys().ifPresent(key -> out.put("keys", of(key)));
@@ -60,9 +59,6 @@ final class SchemaRendering {
             out.put(key, true);
           }
         });
-    if (field.is(Trait.ABSTRACT)) {
-      out.remove("required");
-    }
     if (field.is(Trait.NOT_REQUIRED)) {
       out.put("required", false);
     }
@@ -117,19 +113,6 @@ final class SchemaRendering {
     if (!deprecation.oldDefault().isEmpty()) {
       out.put("old_default", Constraints.scalar(kind, deprecation.oldDefault()));
     }
-    return out;
-  }
-
-  private static Map<String, Object> withoutNulls(Map<String, @Nullable Object> object) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    object.forEach(
-        (key, value) -> {
-          if (value instanceof Map<?, ?> nested) {
-            out.put(key, withoutNulls(JsonValues.object(nested)));
-          } else if (value != null) {
-            out.put(key, value);
-          }
-        });
     return out;
   }
 }

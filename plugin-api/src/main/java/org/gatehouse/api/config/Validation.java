@@ -14,7 +14,7 @@ final class Validation {
   static final String REQUIRED = "required field missing";
 
   private static final Pattern UUID_TEXT =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+      Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private Validation() {}
 
@@ -43,8 +43,10 @@ final class Validation {
   static Optional<Object> typeProblem(Field field, Object value) {
     return switch (field.kind()) {
       case STRING -> stringProblem(field, value);
-      case INTEGER -> unless(value instanceof Long, "expected an integer");
-      case NUMBER -> unless(value instanceof Number, "expected a number");
+      case INTEGER ->
+          unless(value instanceof Long, "expected an integer").or(() -> timeProblem(field, value));
+      case NUMBER ->
+          unless(value instanceof Number, "expected a number").or(() -> timeProblem(field, value));
       case BOOLEAN -> unless(value instanceof Boolean, "expected a boolean");
       case ARRAY -> listProblem(field, value, "expected an array");
       case SET -> listProblem(field, value, "expected a set");
@@ -58,6 +60,12 @@ final class Validation {
     return sound ? Optional.empty() : Optional.of(message);
   }
 
+  private static Optional<Object> timeProblem(Field field, Object value) {
+    return unless(
+        !field.is(Field.Trait.TIMESTAMP) || ((Number) value).doubleValue() > 0,
+        "expected a valid timestamp");
+  }
+
   private static Optional<Object> stringProblem(Field field, Object value) {
     if (!(value instanceof String text)) {
       return Optional.of("expected a string");
@@ -68,13 +76,15 @@ final class Validation {
 
   private static Optional<Object> listProblem(Field field, Object value, String message) {
     if (!(value instanceof List<?> list)) {
-      // an empty object is an empty table, which Kong cannot tell from an empty list
-      return unless(value instanceof Map<?, ?> map && map.isEmpty(), message);
+      return Optional.of(message);
+    }
+    if (field.elements().isEmpty()) {
+      return Optional.empty();
     }
     List<@Nullable Object> problems = new ArrayList<>(Collections.nCopies(list.size(), null));
     boolean sound = true;
     for (int i = 0; i < list.size(); i++) {
-      Optional<Object> problem = elementProblem(field.elements().orElseThrow(), list.get(i));
+      Optional<Object> problem = elementProblem(field.elements().get(), list.get(i));
       if (problem.isPresent()) {
         problems.set(i, problem.get());
         sound = false;
@@ -122,9 +132,10 @@ final class Validation {
 
   private static Optional<Object> foreignProblem(Object value) {
     Map<String, Object> problems = new LinkedHashMap<>();
-    Object id = value instanceof Map<?, ?> map ? map.get("id") : null;
+    Map<?, ?> reference = value instanceof Map<?, ?> map ? map : Map.of();
+    Object id = reference.get("id");
     if (id == null) {
-      problems.put("id", "missing primary key");
+      problems.put("id", reference.containsKey("id") ? REQUIRED : "missing primary key");
     } else if (!(id instanceof String text)) {
       problems.put("id", "expected a string");
     } else if (!UUID_TEXT.matcher(text).matches()) {

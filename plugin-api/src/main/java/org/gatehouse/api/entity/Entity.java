@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /**
  * Marks a record as an entity: something that operators make, read, change and delete.
  *
- * <p>An entity has the components {@code UUID id} and {@code long createdAt}.
+ * <p>An entity has the components {@code UUID id} and {@code createdAt}, in seconds since 1970.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

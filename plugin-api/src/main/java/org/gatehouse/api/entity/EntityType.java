@@ -3,6 +3,7 @@ package org.gatehouse.api.entity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +85,7 @@ public final class EntityType<E extends Record> {
 
   /** The id of an entity of this type. */
   public UUID id(E entity) {
-    return UUID.fromString(String.valueOf(schema.unbind(entity).get("id")));
+    return (UUID) Objects.requireNonNull(schema.component(entity, "id"));
   }
 
   @Override

@@ -29,12 +29,15 @@ public record PluginInstance(
     @Auto @Doc("When the plugin was last changed, in seconds since 1970.") long updatedAt,
     @Doc("The only route that the plugin applies to.")
         @References(value = "routes", onDelete = "cascade")
+        @Default({})
         Optional<EntityRef> route,
     @Doc("The only service that the plugin applies to.")
         @References(value = "services", onDelete = "cascade")
+        @Default({})
         Optional<EntityRef> service,
     @Doc("The only consumer that the plugin applies to.")
         @References(value = "consumers", onDelete = "cascade")
+        @Default({})
         Optional<EntityRef> consumer,
     @Doc("The settings of the plugin, by its own schema.") @Abstract
         Map<String, @Nullable Object> config,

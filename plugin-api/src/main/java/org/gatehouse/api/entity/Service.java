@@ -81,6 +81,7 @@ public record Service(
         Optional<Boolean> tlsVerify,
     @Doc("How long a chain of certificates may be when the upstream's is verified.")
         @Between(min = 0, max = 64)
+        @Default({})
         Optional<Integer> tlsVerifyDepth,
     @Doc("Ids of the CA certificates that the upstream's certificate may be signed by.")
         Optional<List<UUID>> caCertificates,

@@ -131,7 +131,8 @@ public record Upstream(
         Optional<String> hashFallbackUriCapture,
     @Doc("The number of slots of the hash ring.") @Between(min = 10, max = 65536) @Default("10000")
         Optional<Integer> slots,
-    @Doc("How the health of targets is found out.") @DefaultRecord Healthchecks healthchecks,
+    @Doc("How the health of targets is found out.") @DefaultRecord(without = "threshold")
+        Healthchecks healthchecks,
     @Doc("Tags to find the upstream by.") Optional<Set<@TagName String>> tags,
     @Doc("The Host header for the targets, where routes do not preserve the client's.")
         @CheckedBy(HostHeader.class)

@@ -28,4 +28,11 @@ public record Vault(
         Map<String, @Nullable Object> config,
     @Auto @Doc("When the vault was made, in seconds since 1970.") long createdAt,
     @Auto @Doc("When the vault was last changed, in seconds since 1970.") long updatedAt,
-    @Doc("Tags to find the vault by.") Optional<Set<@TagName String>> tags) {}
+    @Doc("Tags to find the vault by.") Optional<Set<@TagName String>> tags) {
+
+  /** Without the config, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "vault " + prefix + " " + id;
+  }
+}
