@@ -42,7 +42,7 @@ public final class LuaTable {
           .append(text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\\n"))
           .append('"');
     } else {
-      out.append(value);
+      out.append(value instanceof Double number ? Constraints.plain(number) : value);
     }
   }
 

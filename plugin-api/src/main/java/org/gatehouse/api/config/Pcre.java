@@ -50,7 +50,8 @@ public final class Pcre {
     try {
       return new Pcre(Pattern.compile(java, Pattern.UNIX_LINES), Map.copyOf(translation.groups));
     } catch (StackOverflowError e) {
-      throw new PatternSyntaxException("parentheses are too deeply nested", regex, 0);
+      // Java 17 says so itself for most patterns, but not for all
+      throw new PatternSyntaxException("Stack overflow", regex, 0);
     }
   }
 

@@ -9,6 +9,7 @@ final class PcreMessages {
   /** Java's descriptions by their beginning, the longer before the shorter, with PCRE's. */
   private static final List<Map.Entry<String, String>> WORDS =
       List.of(
+          Map.entry("Stack overflow", "parentheses are too deeply nested"),
           Map.entry("Unclosed group", "missing closing parenthesis"),
           Map.entry("Unclosed character class", "missing terminating ] for character class"),
           Map.entry("Unmatched closing ')'", "unmatched closing parenthesis"),
@@ -36,7 +37,9 @@ final class PcreMessages {
             .findFirst()
             .orElse(problem.getDescription());
     String message = "pcre2_compile() failed: " + words + " in \"" + regex + "\"";
-    int index = problem.getIndex();
+    // Java counts from before an unmatched parenthesis, PCRE from it
+    boolean unmatched = problem.getDescription().startsWith("Unmatched closing");
+    int index = unmatched ? problem.getIndex() + 1 : problem.getIndex();
     // what is missing is missing at the end, wherever Java noticed
     return words.startsWith("missing") || index < 0 || index >= regex.length()
         ? message

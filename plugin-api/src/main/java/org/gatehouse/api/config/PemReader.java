@@ -98,7 +98,7 @@ public final class PemReader {
         return privateKey(pkcs8(RSA_IDENTIFIER, block.content()));
       }
       if (block.is("EC PRIVATE KEY")) {
-        return privateKey(pkcs8(ecIdentifier(block.content()), block.content()));
+        return privateKey(pkcs8OfSec1(block.content()));
       }
       if (block.is("ENCRYPTED PRIVATE KEY")) {
         throw new InvalidKeyException("the key is encrypted");
@@ -157,19 +157,19 @@ public final class PemReader {
     return der(SEQUENCE, VERSION_ZERO, identifier, der(OCTET_STRING, key));
   }
 
-  /** The AlgorithmIdentifier with the curve that a SEC 1 key names in its field 0 (RFC 5915 §3). */
-  private static byte[] ecIdentifier(byte[] sec1) throws InvalidKeyException {
+  /** A SEC 1 key (RFC 5915 §3), whose field 0 names the curve, as a PrivateKeyInfo. */
+  private static byte[] pkcs8OfSec1(byte[] sec1) throws InvalidKeyException {
     try {
-      int at = content(sec1, 0);
-      at = end(sec1, at);
-      at = end(sec1, at);
-      if (sec1[at] != (byte) 0xA0) {
+      int version = content(sec1, 0);
+      int parameters = end(sec1, end(sec1, version));
+      if (parameters >= sec1.length || sec1[parameters] != (byte) 0xA0) {
         throw new InvalidKeyException("an EC key that does not name its curve");
       }
-      int start = content(sec1, at);
-      byte[] curve = Arrays.copyOfRange(sec1, start, end(sec1, start));
-      return der(SEQUENCE, EC_OID, curve);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      int curve = content(sec1, parameters);
+      byte[] identifier = der(SEQUENCE, EC_OID, Arrays.copyOfRange(sec1, curve, end(sec1, curve)));
+      // the JDK takes no parameters inside the key
+      return pkcs8(identifier, der(SEQUENCE, Arrays.copyOfRange(sec1, version, parameters)));
+    } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new InvalidKeyException("an EC key that is not DER", e);
     }
   }

@@ -1,0 +1,73 @@
+package org.gatehouse.api.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProblemsTest {
+  private final Problems problems = new Problems();
+
+  @Test
+  void isEmpty_nothingSaid_isTrue() {
+    assertThat(problems.isEmpty()).isTrue();
+    assertThat(problems.has("host")).isFalse();
+  }
+
+  @Test
+  void message_oneProblem_isSingular() {
+    problems.field("host", "required field missing");
+
+    assertThat(problems.message()).isEqualTo("schema violation (host: required field missing)");
+    assertThat(problems.has("host")).isTrue();
+  }
+
+  @Test
+  void message_several_namesRulesFirstThenFieldsInOrder() {
+    problems.field("port", "expected an integer");
+    problems.field("host", "required field missing");
+    problems.entity("first rule");
+    problems.entity("second rule");
+
+    assertThat(problems.message())
+        .isEqualTo(
+            "4 schema violations (first rule; second rule; host: required field missing;"
+                + " port: expected an integer)");
+  }
+
+  @Test
+  void message_listAndRecord_namesPlaces() {
+    problems.field("hosts", Arrays.asList(null, "invalid port number"));
+    problems.field("config", Map.of("b", "unknown field", "a", "unknown field"));
+
+    assertThat(problems.message())
+        .isEqualTo(
+            "3 schema violations (config.a: unknown field; config.b: unknown field;"
+                + " hosts.2: invalid port number)");
+  }
+
+  @Test
+  void message_deeperProblem_isALuaTable() {
+    problems.field("config.redis.host", "required field missing");
+
+    assertThat(problems.message())
+        .isEqualTo("schema violation (config.redis: {\n  host = \"required field missing\"\n})");
+  }
+
+  @Test
+  void field_pathBelowAMessage_replacesIt() {
+    problems.field("config", "expected a record");
+    problems.field("config.a", "unknown field");
+
+    assertThat(problems.fields()).isEqualTo(Map.of("config", Map.of("a", "unknown field")));
+  }
+
+  @Test
+  void entity_rules_standInAList() {
+    problems.entity("a rule");
+
+    assertThat(problems.fields()).isEqualTo(Map.of(Problems.ENTITY, List.of("a rule")));
+  }
+}
