@@ -31,9 +31,17 @@ public final class SettingsReader {
   private static final String PROPERTY_PREFIX = "gatehouse.";
   private static final String ENVIRONMENT_PREFIX = "GATEHOUSE_";
 
-  /** Names with our prefix that are not settings of the node. */
+  /** Names with our prefix that are not settings of the WARs: the launcher's and server.xml's. */
   private static final List<String> NOT_SETTINGS =
-      List.of("conf", "java_opts", "debug", "home", "version");
+      List.of(
+          "conf",
+          "java_opts",
+          "debug",
+          "home",
+          "version",
+          "admin_address",
+          "ssl_cert",
+          "ssl_cert_key");
 
   private static final Pattern COMMAS = Pattern.compile(",");
 
