@@ -59,6 +59,15 @@ public final class StoreException extends GatewayException {
         null);
   }
 
+  /** The store cannot keep a value of the entity, though the schema allows it. */
+  public static StoreException unstorable(String entity, String reason) {
+    return new StoreException(
+        ErrorCode.SCHEMA_VIOLATION,
+        "the '%s' entity cannot be stored: %s".formatted(entity, reason),
+        Map.of(),
+        null);
+  }
+
   /** No entity has this value in this field. */
   public static StoreException notFound(String field, String value) {
     Map<String, Object> key = new LinkedHashMap<>();
