@@ -1,0 +1,53 @@
+package org.gatehouse.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
+import org.gatehouse.api.entity.CoreEntities;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.store.migration.Migrator;
+import org.gatehouse.store.postgres.PostgresDataSource;
+import org.gatehouse.store.postgres.PostgresStore;
+import org.gatehouse.store.settings.Settings;
+
+/** Opens the store that the settings name, its tables made or brought up to date. */
+public final class Stores {
+  private Stores() {}
+
+  /**
+   * Opens the store with the core entities and those of plugins.
+   *
+   * @param plugins the plugins that the node loads
+   * @param scripts where the plugins' migrations are found, as {@code db/postgresql/NAME/}
+   * @throws org.gatehouse.api.store.StoreException when the database cannot be reached; try again
+   * @throws org.gatehouse.store.migration.MigrationException when its tables cannot be made
+   */
+  public static Store open(
+      Settings settings, Collection<PluginType<?>> plugins, ClassLoader scripts) {
+    DataSource forMigrations = PostgresDataSource.forMigrations(settings);
+    String name =
+        "PostgreSQL at %s:%d/%s"
+            .formatted(settings.pgHost(), settings.pgPort(), settings.pgDatabase());
+    new Migrator(name, forMigrations, settings.pgSchema().orElse(null), scripts).migrate(plugins);
+    return PostgresStore.open(settings, types(plugins));
+  }
+
+  /**
+   * As {@link #open(Settings, Collection, ClassLoader)}, on connections of the app server in place
+   * of the settings' {@code pg_host} and its like.
+   */
+  public static Store open(
+      DataSource connections, Collection<PluginType<?>> plugins, ClassLoader scripts) {
+    new Migrator("PostgreSQL of the app server", connections, null, scripts).migrate(plugins);
+    return PostgresStore.open(connections, types(plugins));
+  }
+
+  private static List<EntityType<?>> types(Collection<PluginType<?>> plugins) {
+    List<EntityType<?>> types = new ArrayList<>(CoreEntities.all());
+    plugins.forEach(plugin -> types.addAll(plugin.entities()));
+    return types;
+  }
+}

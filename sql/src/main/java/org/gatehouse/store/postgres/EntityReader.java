@@ -1,0 +1,96 @@
+package org.gatehouse.store.postgres;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.ibatis.exceptions.PersistenceException;
+import org.gatehouse.api.config.ConfigSchema;
+import org.gatehouse.api.config.Field;
+import org.gatehouse.api.config.Field.Trait;
+import org.gatehouse.api.config.Problems;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.Store.UnreadableRow;
+import org.jspecify.annotations.Nullable;
+
+/** Reads all entities of a type, and sets those aside that do not fit the schema any more. */
+final class EntityReader<E extends Record> {
+  private final EntityType<E> type;
+  private final EntityTable table;
+  private final Consumer<UnreadableRow> unreadable;
+  private final List<E> entities = new ArrayList<>();
+
+  EntityReader(EntityType<E> type, EntityTable table, Consumer<UnreadableRow> unreadable) {
+    this.type = type;
+    this.table = table;
+    this.unreadable = unreadable;
+  }
+
+  /** Reads row after row as the server sends them: no more than some hundred are held at once. */
+  List<E> readAll(Sessions sessions) {
+    try {
+      sessions.inTransaction(
+          session -> {
+            session.getMapper(EntityMapper.class).readAll(table, row -> add(row.getResultObject()));
+            return entities;
+          });
+    } catch (PersistenceException e) {
+      if (!Refusals.isDataProblem(Sessions.sqlCause(e))) {
+        throw Refusals.of(Sessions.sqlCause(e));
+      }
+      readOneByOne(sessions);
+    }
+    return entities;
+  }
+
+  /** For when one row, such as one with a date of infinity, makes the server refuse them all. */
+  private void readOneByOne(Sessions sessions) {
+    entities.clear();
+    for (String id : sessions.read(EntityMapper.class, mapper -> mapper.ids(table))) {
+      try {
+        sessions
+            .inTransaction(
+                session ->
+                    Optional.ofNullable(session.getMapper(EntityMapper.class).find(table, id)))
+            .ifPresent(this::add);
+      } catch (PersistenceException e) {
+        if (!Refusals.isDataProblem(Sessions.sqlCause(e))) {
+          throw Refusals.of(Sessions.sqlCause(e));
+        }
+        unreadable.accept(new UnreadableRow(type.name(), id, "a column holds what cannot be read"));
+      }
+    }
+  }
+
+  private void add(Map<String, @Nullable Object> row) {
+    Map<String, @Nullable Object> values = table.values(row);
+    Problems problems = type.schema().validate(values);
+    if (problems.isEmpty()) {
+      entities.add(type.schema().bind(values));
+    } else {
+      String id = String.valueOf(values.get("id"));
+      unreadable.accept(new UnreadableRow(type.name(), id, withoutSecrets(problems).message()));
+    }
+  }
+
+  private Problems withoutSecrets(Problems problems) {
+    Problems shown = new Problems();
+    new LinkedHashMap<>(problems.fields())
+        .forEach(
+            (name, problem) -> {
+              boolean secret = type.schema().field(name).filter(EntityReader::isSecret).isPresent();
+              shown.fields().put(name, secret ? "not valid" : problem);
+            });
+    return shown;
+  }
+
+  private static boolean isSecret(Field field) {
+    return field.is(Trait.SECRET)
+        || field.elements().filter(EntityReader::isSecret).isPresent()
+        || field.schema().map(ConfigSchema::fields).stream()
+            .flatMap(List::stream)
+            .anyMatch(EntityReader::isSecret);
+  }
+}

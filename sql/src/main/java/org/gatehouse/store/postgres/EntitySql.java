@@ -1,0 +1,122 @@
+package org.gatehouse.store.postgres;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.ibatis.annotations.Param;
+import org.gatehouse.api.store.EntityStore.Parent;
+import org.gatehouse.api.store.PageRequest;
+import org.gatehouse.store.postgres.EntityTable.Column;
+
+/**
+ * The SQL of {@link EntityMapper}, written for whichever table it is asked about. Public because
+ * MyBatis calls it; of no use to anybody else.
+ */
+public final class EntitySql {
+  private EntitySql() {}
+
+  public static String insert(@Param("table") EntityTable table) {
+    return insertInto(table) + returning(table);
+  }
+
+  public static String update(@Param("table") EntityTable table) {
+    return "update %s set %s".formatted(table.quoted(), list(table.settable(), EntitySql::setting))
+        + where(table, "id = cast(#{row.id} as uuid)")
+        + returning(table);
+  }
+
+  public static String upsert(@Param("table") EntityTable table) {
+    List<Column> replaced =
+        table.settable().stream().filter(column -> !column.name().equals("created_at")).toList();
+    return insertInto(table)
+        + " on conflict (id) do update set "
+        + list(replaced, column -> column.quoted() + " = excluded." + column.quoted())
+        + returning(table);
+  }
+
+  public static String find(@Param("table") EntityTable table) {
+    return select(table) + where(table, "id = cast(#{id} as uuid)");
+  }
+
+  public static String findBy(
+      @Param("table") EntityTable table,
+      @Param("key") Column key,
+      @Param("parent") Optional<Parent> parent) {
+    List<String> conditions = new ArrayList<>();
+    conditions.add(key.quoted() + " = #{value}");
+    parent.ifPresent(of -> conditions.add(isChild(table, of)));
+    return select(table) + where(table, conditions.toArray(String[]::new)) + " limit 1";
+  }
+
+  public static String delete(@Param("table") EntityTable table) {
+    return "delete from " + table.quoted() + where(table, "id = cast(#{id} as uuid)");
+  }
+
+  public static String deleteExpired(@Param("table") EntityTable table) {
+    return "delete from " + table.quoted() + " where expires_at <= now()";
+  }
+
+  public static String page(
+      @Param("table") EntityTable table,
+      @Param("request") PageRequest request,
+      @Param("after") Optional<String> after) {
+    List<String> conditions = new ArrayList<>();
+    after.ifPresent(id -> conditions.add("id > cast(#{afterId} as uuid)"));
+    request.parent().ifPresent(of -> conditions.add(isChild(table, of)));
+    if (!request.tags().isEmpty()) {
+      conditions.add(
+          (request.anyTag() ? "tags && " : "tags @> ") + "#{request.tags,typeHandler=textArray}");
+    }
+    return select(table)
+        + where(table, conditions.toArray(String[]::new))
+        + " order by id limit #{request.size} + 1";
+  }
+
+  public static String readAll(@Param("table") EntityTable table) {
+    return select(table) + where(table) + " order by id";
+  }
+
+  public static String ids(@Param("table") EntityTable table) {
+    return "select id from " + table.quoted() + where(table) + " order by id";
+  }
+
+  private static String insertInto(EntityTable table) {
+    return "insert into %s (%s) values (%s)"
+        .formatted(
+            table.quoted(),
+            list(table.columns(), Column::quoted),
+            list(table.columns(), EntitySql::written));
+  }
+
+  private static String written(Column column) {
+    return column.type().written(column.field().name());
+  }
+
+  private static String setting(Column column) {
+    return column.quoted() + " = " + written(column);
+  }
+
+  private static String list(List<Column> columns, Function<Column, String> each) {
+    return columns.stream().map(each).collect(Collectors.joining(", "));
+  }
+
+  private static String returning(EntityTable table) {
+    return " returning " + table.selection();
+  }
+
+  private static String select(EntityTable table) {
+    return "select " + table.selection() + " from " + table.quoted();
+  }
+
+  private static String isChild(EntityTable table, Parent parent) {
+    return table.parentColumn(parent.field()).quoted() + " = cast(#{parentId} as uuid)";
+  }
+
+  private static String where(EntityTable table, String... conditions) {
+    List<String> all = new ArrayList<>(List.of(conditions));
+    all.addAll(table.isAlive());
+    return all.isEmpty() ? "" : " where " + String.join(" and ", all);
+  }
+}

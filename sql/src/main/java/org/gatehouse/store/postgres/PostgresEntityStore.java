@@ -1,0 +1,154 @@
+package org.gatehouse.store.postgres;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.Page;
+import org.gatehouse.api.store.PageRequest;
+import org.gatehouse.api.store.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/** The entities of one type in their table. */
+final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
+  private static final System.Logger LOG = System.getLogger(PostgresStore.class.getName());
+
+  private final EntityType<E> type;
+  private final EntityTable table;
+  private final Sessions sessions;
+
+  PostgresEntityStore(EntityType<E> type, EntityTable table, Sessions sessions) {
+    this.type = type;
+    this.table = table;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public EntityType<E> type() {
+    return type;
+  }
+
+  @Override
+  public E create(E entity) {
+    return write(entity, (mapper, row) -> mapper.insert(table, row)).orElseThrow();
+  }
+
+  @Override
+  public Optional<E> update(E entity) {
+    return write(entity, (mapper, row) -> mapper.update(table, row));
+  }
+
+  @Override
+  public E upsert(E entity) {
+    return write(entity, (mapper, row) -> mapper.upsert(table, row)).orElseThrow();
+  }
+
+  private Optional<E> write(
+      E entity,
+      BiFunction<
+              EntityMapper, Map<String, @Nullable Object>, @Nullable Map<String, @Nullable Object>>
+          statement) {
+    Map<String, @Nullable Object> row = type.schema().unbind(entity);
+    return sessions
+        .write(
+            EntityMapper.class,
+            mapper -> {
+              // What has expired must not stand in the way of a new key.
+              if (table.expires()) {
+                mapper.deleteExpired(table);
+              }
+              return Optional.ofNullable(statement.apply(mapper, row));
+            },
+            refused -> Refusals.ofWrite(table, row, refused))
+        .map(this::entity);
+  }
+
+  @Override
+  public boolean delete(UUID id) {
+    return sessions.write(
+        EntityMapper.class,
+        mapper -> mapper.delete(table, id.toString()) > 0,
+        refused -> Refusals.ofDelete(table, refused));
+  }
+
+  @Override
+  public Optional<E> find(UUID id) {
+    return sessions
+        .read(EntityMapper.class, mapper -> Optional.ofNullable(mapper.find(table, id.toString())))
+        .map(this::entity);
+  }
+
+  @Override
+  public Optional<E> findBy(String field, String value) {
+    return findBy(field, value, Optional.empty());
+  }
+
+  @Override
+  public Optional<E> findBy(String field, String value, Parent parent) {
+    return findBy(field, value, Optional.of(parent));
+  }
+
+  private Optional<E> findBy(String field, String value, Optional<Parent> parent) {
+    if (value.indexOf('\0') >= 0) {
+      return Optional.empty(); // PostgreSQL has no such text, and would refuse the question.
+    }
+    EntityTable.Column key = table.keyColumn(field);
+    @Nullable String parentId = parent.map(of -> of.id().toString()).orElse(null);
+    return sessions
+        .read(
+            EntityMapper.class,
+            mapper -> Optional.ofNullable(mapper.findBy(table, key, value, parent, parentId)))
+        .map(this::entity);
+  }
+
+  @Override
+  public Page<E> page(PageRequest request) {
+    Optional<String> after = request.offset().map(PageOffset::parse).map(PageOffset::id);
+    @Nullable String parentId = request.parent().map(of -> of.id().toString()).orElse(null);
+    List<Map<String, @Nullable Object>> rows =
+        sessions.read(
+            EntityMapper.class,
+            mapper -> mapper.page(table, request, after, after.orElse(null), parentId));
+    boolean more = rows.size() > request.size();
+    List<Map<String, @Nullable Object>> shown = more ? rows.subList(0, request.size()) : rows;
+    return new Page<>(
+        readable(shown),
+        more
+            ? Optional.of(PageOffset.after(id(shown.get(shown.size() - 1))).toString())
+            : Optional.empty());
+  }
+
+  /** One row that was broken by hand does not hide the others; {@code /status} tells of it. */
+  private List<E> readable(List<Map<String, @Nullable Object>> rows) {
+    List<E> entities = new ArrayList<>(rows.size());
+    for (Map<String, @Nullable Object> row : rows) {
+      try {
+        entities.add(type.schema().bind(table.values(row)));
+      } catch (IllegalArgumentException e) {
+        LOG.log(System.Logger.Level.WARNING, unreadable(id(row)));
+      }
+    }
+    return entities;
+  }
+
+  private E entity(Map<String, @Nullable Object> row) {
+    try {
+      return type.schema().bind(table.values(row));
+    } catch (IllegalArgumentException e) {
+      throw StoreException.unavailable(unreadable(id(row)), e);
+    }
+  }
+
+  private String unreadable(String id) {
+    return "the row " + id + " of " + table + " does not fit the schema";
+  }
+
+  private static String id(Map<String, @Nullable Object> row) {
+    return (String) Objects.requireNonNull(row.get("id"));
+  }
+}

@@ -1,0 +1,193 @@
+package org.gatehouse.store.postgres;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.gatehouse.api.config.JsonValues;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.CounterStore;
+import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.NodeReport;
+import org.gatehouse.api.store.Page;
+import org.gatehouse.api.store.PageRequest;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.api.store.StoreCapability;
+import org.gatehouse.store.settings.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entities in PostgreSQL, a table for each type, as the migrations have made it.
+ *
+ * <p>When the server does not answer, every method throws within {@code pg_timeout}, or two seconds
+ * for want of a connection, and works again by itself once the server is back.
+ */
+public final class PostgresStore implements Store {
+  private final Map<EntityType<?>, EntityTable> tables = new LinkedHashMap<>();
+  private final Connections connections;
+  private final Sessions sessions;
+  private final CounterStore counters;
+
+  private PostgresStore(Connections connections, Collection<EntityType<?>> types) {
+    this.connections = connections;
+    this.sessions = new Sessions(connections);
+    this.counters = new PostgresCounters(sessions);
+    types.forEach(type -> tables.put(type, new EntityTable(type)));
+  }
+
+  /**
+   * A store on the database that the settings name, whose tables must be there.
+   *
+   * @throws org.gatehouse.api.store.StoreException when it cannot be reached
+   */
+  public static PostgresStore open(Settings settings, Collection<EntityType<?>> types) {
+    return new PostgresStore(Connections.pooled(settings), types);
+  }
+
+  /** A store on the app server's connections. */
+  public static PostgresStore open(DataSource source, Collection<EntityType<?>> types) {
+    return new PostgresStore(Connections.of(source), types);
+  }
+
+  @Override
+  public <E extends Record> EntityStore<E> entities(EntityType<E> type) {
+    return new PostgresEntityStore<>(type, table(type), sessions);
+  }
+
+  private EntityTable table(EntityType<?> type) {
+    return Optional.ofNullable(tables.get(type))
+        .orElseThrow(() -> new IllegalArgumentException("not opened with the entity " + type));
+  }
+
+  @Override
+  public Collection<EntityType<?>> types() {
+    return List.copyOf(tables.keySet());
+  }
+
+  @Override
+  public <E extends Record> List<E> readAll(
+      EntityType<E> type, Consumer<UnreadableRow> unreadable) {
+    return new EntityReader<>(type, table(type), unreadable).readAll(sessions);
+  }
+
+  @Override
+  public Page<TagUse> tags(Optional<String> tag, PageRequest request) {
+    List<EntityTable> tagged = tables.values().stream().filter(EntityTable::hasTags).toList();
+    Optional<PageOffset> after = request.offset().map(PageOffset::parse);
+    List<Map<String, @Nullable Object>> rows =
+        sessions.read(
+            TagMapper.class,
+            mapper ->
+                mapper.page(
+                    tagged,
+                    tag.orElse(null),
+                    after.map(PageOffset::id).orElse(null),
+                    after.flatMap(PageOffset::ordinal).orElse(null),
+                    request.size() + 1));
+    if (rows.size() <= request.size()) {
+      return new Page<>(rows.stream().map(PostgresStore::tagUse).toList(), Optional.empty());
+    }
+    List<Map<String, @Nullable Object>> shown = rows.subList(0, request.size());
+    Map<String, @Nullable Object> last = shown.get(shown.size() - 1);
+    String id = text(last, "entity_id");
+    PageOffset next =
+        tag.isPresent() ? PageOffset.after(id) : PageOffset.after(id, number(last, "ordinal"));
+    return new Page<>(
+        shown.stream().map(PostgresStore::tagUse).toList(), Optional.of(next.toString()));
+  }
+
+  private static TagUse tagUse(Map<String, @Nullable Object> row) {
+    return new TagUse(
+        text(row, "entity_name"), UUID.fromString(text(row, "entity_id")), text(row, "tag"));
+  }
+
+  @Override
+  public long revision() {
+    return sessions.read(ChangeMapper.class, ChangeMapper::revision);
+  }
+
+  @Override
+  public List<Change> changesSince(long revision, int limit) {
+    return sessions.read(ChangeMapper.class, mapper -> mapper.changesSince(revision, limit));
+  }
+
+  @Override
+  public CounterStore counters() {
+    return counters;
+  }
+
+  @Override
+  public void report(NodeReport report) {
+    sessions.write(
+        NodeReportMapper.class, mapper -> mapper.keep(report.nodeId().toString(), report));
+  }
+
+  @Override
+  public List<NodeReport> nodes() {
+    return sessions.read(NodeReportMapper.class, NodeReportMapper::recent).stream()
+        .map(PostgresStore::nodeReport)
+        .toList();
+  }
+
+  private static NodeReport nodeReport(Map<String, @Nullable Object> row) {
+    List<UnreadableRow> problems = new ArrayList<>();
+    for (Object problem : (List<?>) Objects.requireNonNull(row.get("problems"))) {
+      Map<String, @Nullable Object> fields = JsonValues.object(problem);
+      problems.add(
+          new UnreadableRow(text(fields, "entity"), text(fields, "id"), text(fields, "problem")));
+    }
+    Map<String, Long> counters = new LinkedHashMap<>();
+    JsonValues.object(Objects.requireNonNull(row.get("counters")))
+        .forEach((name, value) -> counters.put(name, (Long) value));
+    return new NodeReport(
+        UUID.fromString(text(row, "node_id")),
+        text(row, "host_name"),
+        number(row, "revision"),
+        number(row, "started_at"),
+        number(row, "seen_at"),
+        problems,
+        counters);
+  }
+
+  private static String text(Map<String, @Nullable Object> row, String column) {
+    return (String) Objects.requireNonNull(row.get(column), column);
+  }
+
+  private static long number(Map<String, @Nullable Object> row, String column) {
+    return (Long) Objects.requireNonNull(row.get(column), column);
+  }
+
+  @Override
+  public void cleanUp() {
+    for (EntityTable table : tables.values()) {
+      if (table.expires()) {
+        sessions.write(EntityMapper.class, mapper -> mapper.deleteExpired(table));
+      }
+    }
+    sessions.write(CounterMapper.class, CounterMapper::forgetExpired);
+    sessions.write(NodeReportMapper.class, NodeReportMapper::forgetOld);
+    sessions.write(ChangeMapper.class, ChangeMapper::forgetOld);
+  }
+
+  @Override
+  public boolean isReachable() {
+    return connections.isReachable();
+  }
+
+  @Override
+  public Set<StoreCapability> capabilities() {
+    return Set.of(StoreCapability.values());
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

@@ -1,0 +1,127 @@
+package org.gatehouse.store.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.ibatis.exceptions.PersistenceException;
+import org.apache.ibatis.logging.nologging.NoLoggingImpl;
+import org.apache.ibatis.mapping.Environment;
+import org.apache.ibatis.session.Configuration;
+import org.apache.ibatis.session.LocalCacheScope;
+import org.apache.ibatis.session.SqlSession;
+import org.apache.ibatis.session.SqlSessionFactory;
+import org.apache.ibatis.session.defaults.DefaultSqlSessionFactory;
+import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
+import org.apache.ibatis.type.JdbcType;
+import org.apache.ibatis.type.TypeHandlerRegistry;
+import org.gatehouse.api.store.StoreException;
+
+/** Runs work with mappers on a connection, in a transaction where it writes. Thread-safe. */
+final class Sessions {
+  /** How often a transaction is tried that loses to others at the same time. */
+  private static final int ATTEMPTS = 3;
+
+  private final Connections connections;
+  private final SqlSessionFactory factory;
+
+  Sessions(Connections connections) {
+    this.connections = connections;
+    this.factory = new DefaultSqlSessionFactory(configuration(connections));
+  }
+
+  private static Configuration configuration(Connections connections) {
+    Configuration configuration =
+        new Configuration(
+            new Environment("gatehouse", new JdbcTransactionFactory(), connections.source()));
+    // MyBatis would log the parameters, passwords and keys among them.
+    configuration.setLogImpl(NoLoggingImpl.class);
+    configuration.setCacheEnabled(false);
+    configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
+    configuration
+        .getTypeAliasRegistry()
+        .registerAlias("textArray", ParameterHandler.OfTextArray.class);
+    configuration.getTypeAliasRegistry().registerAlias("json", ParameterHandler.OfJson.class);
+    TypeHandlerRegistry handlers = configuration.getTypeHandlerRegistry();
+    handlers.register(new ParameterHandler.OfTextArray());
+    handlers.register(Object.class, new ParameterHandler.OfJson());
+    // The last of a Java type is the one for values without a handler of their own.
+    handlers.register(Object.class, new ColumnHandler());
+    handlers.register(Object.class, JdbcType.OTHER, new ColumnHandler());
+    handlers.register(Object.class, JdbcType.ARRAY, new ColumnHandler());
+    configuration.addMapper(EntityMapper.class);
+    configuration.addMapper(ChangeMapper.class);
+    configuration.addMapper(CounterMapper.class);
+    configuration.addMapper(NodeReportMapper.class);
+    configuration.addMapper(TagMapper.class);
+    return configuration;
+  }
+
+  /** Reads with one mapper, each statement by itself. */
+  <M, T> T read(Class<M> mapper, Function<M, T> work) {
+    try (SqlSession session = factory.openSession(connections.take())) {
+      return work.apply(session.getMapper(mapper));
+    } catch (PersistenceException e) {
+      throw Refusals.of(sqlCause(e));
+    }
+  }
+
+  /** Writes with one mapper, all or nothing. */
+  <M, T> T write(Class<M> mapper, Function<M, T> work) {
+    return write(mapper, work, Refusals::of);
+  }
+
+  /**
+   * Writes with one mapper, all or nothing.
+   *
+   * @param refusal what a statement's error means
+   */
+  <M, T> T write(
+      Class<M> mapper, Function<M, T> work, Function<SQLException, StoreException> refusal) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return inTransaction(session -> work.apply(session.getMapper(mapper)));
+      } catch (PersistenceException e) {
+        SQLException cause = sqlCause(e);
+        if (attempt == ATTEMPTS || !Refusals.isWorthRetrying(cause)) {
+          throw refusal.apply(cause);
+        }
+      }
+    }
+  }
+
+  /**
+   * Runs work in one transaction, at the end of which all is committed.
+   *
+   * @throws PersistenceException as MyBatis throws it; nothing has been written then
+   */
+  <T> T inTransaction(Function<SqlSession, T> work) {
+    try (SqlSession session = factory.openSession(withoutAutoCommit(connections.take()))) {
+      // Closing a session that was not committed rolls it back.
+      T result = work.apply(session);
+      session.commit(true);
+      return result;
+    }
+  }
+
+  private static Connection withoutAutoCommit(Connection connection) {
+    try {
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      try (connection) {
+        throw Refusals.of(e);
+      } catch (SQLException onClose) {
+        e.addSuppressed(onClose);
+        throw Refusals.of(e);
+      }
+    }
+  }
+
+  static SQLException sqlCause(PersistenceException failure) {
+    return Optional.ofNullable(failure.getCause())
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .orElseThrow(() -> failure);
+  }
+}
