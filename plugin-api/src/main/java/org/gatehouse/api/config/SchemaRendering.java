@@ -19,7 +19,7 @@ final class SchemaRendering {
     }
     putTraits(field, out);
     field.reference().ifPresent(name -> out.put("reference", name));
-    if (field.cascades()) {
+    if (field.cascades() && !field.is(Trait.NULL_ONLY)) {
       out.put("on_delete", "cascade");
     }
     for (Constraint constraint : field.constraints()) {

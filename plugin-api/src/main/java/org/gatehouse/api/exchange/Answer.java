@@ -43,6 +43,11 @@ public final class Answer {
     return answer;
   }
 
+  /** A body of bytes as they are, without a Content-Type. */
+  public static Answer bytes(int status, byte[] body) {
+    return new Answer(status, null, null, body.clone());
+  }
+
   /** No body. */
   public static Answer empty(int status) {
     return new Answer(status, null, null, new byte[0]);
