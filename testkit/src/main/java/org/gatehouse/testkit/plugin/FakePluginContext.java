@@ -57,16 +57,11 @@ public final class FakePluginContext implements PluginContext {
    */
   public static FakePluginContext of(
       PluginType<?> type, Map<String, ? extends @Nullable Object> config) {
-    Map<String, @Nullable Object> input = new LinkedHashMap<>();
-    input.put("id", SampleEntities.id(type.name()));
-    input.put("name", type.name());
-    input.put("config", new LinkedHashMap<>(config));
-    ConfigSchema<PluginInstance> schema = type.instanceSchema();
-    ConfigSchema.Accepted accepted = schema.accept(input, START);
+    ConfigSchema.Accepted accepted = ConfigProblems.accept(type, config);
     if (!accepted.isSound()) {
       throw new AssertionError(accepted.problems().message());
     }
-    return new FakePluginContext(type, schema.bind(accepted.value()));
+    return new FakePluginContext(type, type.instanceSchema().bind(accepted.value()));
   }
 
   /** Makes the plugin with the config of this context. */
