@@ -1,0 +1,11 @@
+package org.gatehouse.plugins.support.auth;
+
+/** The value of a {@code WWW-Authenticate} field (RFC 9110 §11.6.1). */
+public final class Challenge {
+  private Challenge() {}
+
+  /** A scheme and where it applies: {@code Key realm="my-realm"}. */
+  public static String of(String scheme, String realm) {
+    return "%s realm=\"%s\"".formatted(scheme, realm.replace("\\", "\\\\").replace("\"", "\\\""));
+  }
+}
