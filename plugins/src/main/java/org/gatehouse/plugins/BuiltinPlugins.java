@@ -1,0 +1,19 @@
+package org.gatehouse.plugins;
+
+import java.util.List;
+import org.gatehouse.api.plugin.PluginProvider;
+import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.plugins.cors.CorsPlugin;
+import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
+import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
+
+/** The plugins that Gatehouse brings, in the order in which they run. */
+public final class BuiltinPlugins implements PluginProvider {
+  @Override
+  public List<PluginType<?>> pluginTypes() {
+    return List.of(
+        CorsPlugin.TYPE, //
+        KeyAuthPlugin.TYPE,
+        RequestTerminationPlugin.TYPE);
+  }
+}

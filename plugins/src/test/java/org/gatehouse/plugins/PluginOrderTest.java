@@ -1,0 +1,27 @@
+package org.gatehouse.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import org.gatehouse.api.plugin.Phase;
+import org.gatehouse.api.plugin.PluginType;
+import org.junit.jupiter.api.Test;
+
+/** The most important fact of a gateway: what runs before what, and when. */
+class PluginOrderTest {
+  @Test
+  void plugins_runInThisOrderInThesePhases() {
+    assertThat(new BuiltinPlugins().pluginTypes().stream().map(PluginOrderTest::line))
+        .containsExactly(
+            "2000 cors: access, header_filter",
+            "1250 key-auth: access",
+            "2 request-termination: access");
+  }
+
+  private static String line(PluginType<?> type) {
+    return type.phases().stream()
+        .sorted()
+        .map(Phase::kongName)
+        .collect(Collectors.joining(", ", type.priority() + " " + type.name() + ": ", ""));
+  }
+}
