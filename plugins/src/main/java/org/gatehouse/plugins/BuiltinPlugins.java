@@ -3,6 +3,7 @@ package org.gatehouse.plugins;
 import java.util.List;
 import org.gatehouse.api.plugin.PluginProvider;
 import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
@@ -12,7 +13,8 @@ public final class BuiltinPlugins implements PluginProvider {
   @Override
   public List<PluginType<?>> pluginTypes() {
     return List.of(
-        CorsPlugin.TYPE, //
+        CorrelationIdPlugin.TYPE,
+        CorsPlugin.TYPE,
         KeyAuthPlugin.TYPE,
         RequestTerminationPlugin.TYPE);
   }

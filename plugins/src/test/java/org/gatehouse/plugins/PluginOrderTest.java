@@ -13,6 +13,7 @@ class PluginOrderTest {
   void plugins_runInThisOrderInThesePhases() {
     assertThat(new BuiltinPlugins().pluginTypes().stream().map(PluginOrderTest::line))
         .containsExactly(
+            "100001 correlation-id: access, header_filter",
             "2000 cors: access, header_filter",
             "1250 key-auth: access",
             "2 request-termination: access");
