@@ -68,6 +68,11 @@ final class AllowedOrigins {
       return "*";
     }
     Origin asked = Origin.parse(origin);
-    return matchers.stream().anyMatch(matcher -> matcher.test(asked)) ? asked.text() : null;
+    for (Predicate<Origin> matcher : matchers) {
+      if (matcher.test(asked)) {
+        return asked.text();
+      }
+    }
+    return null;
   }
 }
