@@ -1,0 +1,50 @@
+package org.gatehouse.gateway.exchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import org.gatehouse.api.exchange.Answer;
+import org.gatehouse.api.exchange.Headers;
+
+/** An answer as it goes to one client: its fields and the bytes of its body. */
+final class AnswerBody {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Headers headers;
+  private final byte[] bytes;
+
+  private AnswerBody(Headers headers, byte[] bytes) {
+    this.headers = headers;
+    this.bytes = bytes;
+  }
+
+  static AnswerBody of(Answer answer, Headers request, String exchangeId) {
+    Headers headers = new Headers(answer.headers());
+    if (answer.errorMessage().isPresent()) {
+      ErrorBodies.Format format = ErrorBodies.formatFor(request);
+      headers.set("Content-Type", format.contentType());
+      String body = ErrorBodies.render(format, answer.errorMessage().get(), exchangeId);
+      return new AnswerBody(headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+    if (answer.json().isPresent()) {
+      return new AnswerBody(headers, toJson(answer.json().get()));
+    }
+    return new AnswerBody(headers, answer.body().orElseGet(() -> new byte[0]));
+  }
+
+  Headers headers() {
+    return headers;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  private static byte[] toJson(Object value) {
+    try {
+      return JSON.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("an answer must be of JSON values", e);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package org.gatehouse.gateway.exchange;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of the client's request: read from the container when somebody asks for it, kept in
+ * memory only as far as was asked. Not thread-safe.
+ */
+public final class RequestBody {
+  private static final byte[] NONE = new byte[0];
+
+  private final HttpServletRequest request;
+  private final long declaredLength;
+  private final boolean present;
+
+  /** What was read ahead and is kept. */
+  private byte[] kept = NONE;
+
+  private boolean ended;
+  private boolean streamed;
+  private long bytesRead;
+
+  RequestBody(HttpServletRequest request) {
+    this.request = request;
+    this.declaredLength = request.getContentLengthLong();
+    this.present = declaredLength > 0 || (declaredLength < 0 && isChunked(request));
+    this.ended = !present;
+  }
+
+  /** Whether a body follows the head. */
+  public boolean isPresent() {
+    return present;
+  }
+
+  /** The declared length; -1 when none was. */
+  public long declaredLength() {
+    return declaredLength;
+  }
+
+  /** The length as far as it is known: declared, or read to the end; -1 otherwise. */
+  public long knownLength() {
+    return declaredLength >= 0 ? declaredLength : ended ? kept.length : -1;
+  }
+
+  /** How many bytes have come so far. */
+  public long bytesRead() {
+    return bytesRead;
+  }
+
+  /** Whether all of it is in memory. */
+  public boolean isKept() {
+    return ended && !streamed;
+  }
+
+  /** Whether it can be sent from its start: nothing was taken off that is not kept. */
+  public boolean isReplayable() {
+    return !streamed;
+  }
+
+  /** What {@link #readAhead} has kept; not copied, not to be changed. */
+  public byte[] kept() {
+    return kept;
+  }
+
+  /**
+   * Reads on until the end, or until more than {@code maxBytes} are kept.
+   *
+   * @return whether all of it is in memory now and no longer than {@code maxBytes}
+   * @throws ClientGoneException when it cannot be read
+   */
+  public boolean readAhead(int maxBytes) throws ClientGoneException {
+    if (streamed) {
+      return false;
+    }
+    while (!ended && kept.length <= maxBytes) {
+      readSome(maxBytes);
+    }
+    return ended && kept.length <= maxBytes;
+  }
+
+  /**
+   * The bytes behind those that {@link #readAhead} has kept, which from now on can be read once.
+   *
+   * @return how many bytes were read; -1 at the end
+   * @throws ClientGoneException when it cannot be read
+   */
+  public int read(byte[] buffer) throws ClientGoneException {
+    if (ended) {
+      return -1;
+    }
+    streamed = true;
+    int count = readInto(buffer, 0, buffer.length);
+    ended = count < 0;
+    return count;
+  }
+
+  /** The trailer fields, by name; empty when there are none or the end was not read yet. */
+  public Optional<Map<String, String>> trailers() {
+    if (!ended || declaredLength >= 0 || !present || !request.isTrailerFieldsReady()) {
+      return Optional.empty();
+    }
+    Map<String, String> fields = request.getTrailerFields();
+    return fields.isEmpty() ? Optional.empty() : Optional.of(fields);
+  }
+
+  private void readSome(int maxBytes) throws ClientGoneException {
+    int wanted =
+        declaredLength >= 0
+            ? (int) Math.min(declaredLength - kept.length, maxBytes + 1L - kept.length)
+            : Math.min(Math.max(4096, kept.length), maxBytes + 1 - kept.length);
+    if (wanted == 0) {
+      ended = true;
+      return;
+    }
+    byte[] larger = Arrays.copyOf(kept, kept.length + wanted);
+    int count = readInto(larger, kept.length, wanted);
+    if (count < 0) {
+      ended = true;
+    } else {
+      kept = count == wanted ? larger : Arrays.copyOf(larger, kept.length + count);
+    }
+  }
+
+  private int readInto(byte[] buffer, int offset, int length) throws ClientGoneException {
+    try {
+      InputStream in = request.getInputStream();
+      int count = in.read(buffer, offset, length);
+      bytesRead += Math.max(count, 0);
+      return count;
+    } catch (IOException e) {
+      throw new ClientGoneException(e);
+    }
+  }
+
+  private static boolean isChunked(HttpServletRequest request) {
+    if (request.getHeader("Transfer-Encoding") != null) {
+      return true;
+    }
+    return request.getProtocol().equals("HTTP/2.0") && !isFinished(request);
+  }
+
+  /** HTTP/2 frames a body without saying so in the head. */
+  private static boolean isFinished(HttpServletRequest request) {
+    try {
+      return request.getInputStream().isFinished();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A reader's view for plugins: the whole body, when it is not too long. */
+  byte @Nullable [] whole(int maxBytes) throws ClientGoneException {
+    return readAhead(maxBytes) ? kept : null;
+  }
+}

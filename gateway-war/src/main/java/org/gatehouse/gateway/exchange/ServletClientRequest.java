@@ -1,0 +1,257 @@
+package org.gatehouse.gateway.exchange;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.gatehouse.api.exchange.ClientRequest;
+import org.gatehouse.api.exchange.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's request off the servlet request.
+ *
+ * <p>Everything comes from the raw request target and the raw fields: what a container decodes and
+ * normalizes ({@code getPathInfo}, {@code getParameter}) is another view than the one that goes
+ * upstream, and two views are how a path gets past a rule.
+ */
+final class ServletClientRequest implements ClientRequest {
+  private final HttpServletRequest request;
+  private final ProxySettings settings;
+  private final Headers headers;
+  private final RequestBody body;
+  private final String path;
+  private final boolean trusted;
+  private final String clientIp;
+
+  ServletClientRequest(HttpServletRequest request, ProxySettings settings, String path) {
+    this.request = request;
+    this.settings = settings;
+    this.path = path;
+    this.headers = copyOf(request);
+    this.body = new RequestBody(request);
+    this.trusted = settings.trustedProxies().contains(request.getRemoteAddr());
+    this.clientIp = trusted ? realIp() : request.getRemoteAddr();
+  }
+
+  private static Headers copyOf(HttpServletRequest request) {
+    Headers copy = new Headers();
+    Enumeration<String> names = request.getHeaderNames();
+    while (names.hasMoreElements()) {
+      String name = names.nextElement();
+      if (copy.contains(name)) {
+        continue;
+      }
+      Enumeration<String> values = request.getHeaders(name);
+      while (values.hasMoreElements()) {
+        copy.add(name, values.nextElement());
+      }
+    }
+    return copy;
+  }
+
+  RequestBody body() {
+    return body;
+  }
+
+  /** Whether the connection comes from a proxy whose word is taken. */
+  boolean isTrusted() {
+    return trusted;
+  }
+
+  @Override
+  public String method() {
+    return request.getMethod();
+  }
+
+  @Override
+  public String scheme() {
+    return request.isSecure() ? "https" : "http";
+  }
+
+  @Override
+  public String forwardedScheme() {
+    return forwarded("X-Forwarded-Proto", scheme());
+  }
+
+  @Override
+  public String host() {
+    return hostOf(headers.firstOrNull("Host"));
+  }
+
+  @Override
+  public int port() {
+    return request.getLocalPort();
+  }
+
+  @Override
+  public String forwardedHost() {
+    return forwarded("X-Forwarded-Host", host());
+  }
+
+  @Override
+  public int forwardedPort() {
+    try {
+      return Integer.parseInt(forwarded("X-Forwarded-Port", ""));
+    } catch (NumberFormatException e) {
+      return port();
+    }
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public String rawPath() {
+    return request.getRequestURI();
+  }
+
+  @Override
+  public Optional<String> query() {
+    return Optional.ofNullable(request.getQueryString());
+  }
+
+  @Override
+  public List<String> queryArguments(String name) {
+    String query = request.getQueryString();
+    if (query == null) {
+      return List.of();
+    }
+    List<String> values = new ArrayList<>(1);
+    for (int start = 0; start < query.length(); ) {
+      int and = query.indexOf('&', start);
+      int end = and < 0 ? query.length() : and;
+      int equals = query.indexOf('=', start);
+      int nameEnd = equals < 0 || equals > end ? end : equals;
+      if (decode(query.substring(start, nameEnd)).equals(name)) {
+        values.add(nameEnd == end ? "" : decode(query.substring(nameEnd + 1, end)));
+      }
+      start = end + 1;
+    }
+    return values;
+  }
+
+  @Override
+  public Headers headers() {
+    return headers;
+  }
+
+  @Override
+  public String httpVersion() {
+    return switch (request.getProtocol()) {
+      case "HTTP/1.0" -> "1.0";
+      case "HTTP/2.0" -> "2.0";
+      default -> "1.1";
+    };
+  }
+
+  @Override
+  public String clientIp() {
+    return clientIp;
+  }
+
+  @Override
+  public String remoteIp() {
+    return request.getRemoteAddr();
+  }
+
+  @Override
+  public Optional<String> serverName() {
+    return Optional.ofNullable((String) request.getAttribute("org.gatehouse.tls.serverName"));
+  }
+
+  @Override
+  public long contentLength() {
+    return body.declaredLength();
+  }
+
+  @Override
+  public boolean hasBody() {
+    return body.isPresent();
+  }
+
+  @Override
+  public Optional<byte[]> body(int maxBytes) {
+    try {
+      return Optional.ofNullable(body.whole(maxBytes));
+    } catch (ClientGoneException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public long bytesReceived() {
+    long head = method().length() + rawPath().length() + 12L;
+    String query = request.getQueryString();
+    head += query == null ? 0 : query.length() + 1;
+    for (int i = 0; i < headers.size(); i++) {
+      head += headers.nameAt(i).length() + headers.valueAt(i).length() + 4L;
+    }
+    return head + 2 + body.bytesRead();
+  }
+
+  private String forwarded(String header, String otherwise) {
+    String told = trusted ? headers.firstOrNull(header) : null;
+    return told == null ? otherwise : told;
+  }
+
+  /** A Host field's value without the port, in lower case. */
+  private static String hostOf(@Nullable String field) {
+    if (field == null) {
+      return "";
+    }
+    int colon = field.lastIndexOf(':');
+    boolean hasPort = colon >= 0 && field.indexOf(']', colon) < 0;
+    return (hasPort ? field.substring(0, colon) : field).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The client's address as a trusted proxy tells it: the last one of the list, or with {@code
+   * real_ip_recursive} the last that is not a trusted proxy's, as nginx's realip module has it.
+   */
+  private String realIp() {
+    String list = String.join(",", headers.all(settings.realIpHeader()));
+    String found = request.getRemoteAddr();
+    for (int end = list.length(); end > 0; ) {
+      int comma = list.lastIndexOf(',', end - 1);
+      String address = withoutPort(list.substring(comma + 1, end).strip());
+      if (!TrustedProxies.isAddress(address)) {
+        return found;
+      }
+      found = address;
+      if (!settings.realIpRecursive() || !settings.trustedProxies().contains(address)) {
+        return found;
+      }
+      end = comma;
+    }
+    return found;
+  }
+
+  private static String withoutPort(String address) {
+    if (address.startsWith("[")) {
+      int bracket = address.indexOf(']');
+      return bracket < 0 ? address : address.substring(1, bracket);
+    }
+    int colon = address.indexOf(':');
+    return colon >= 0 && colon == address.lastIndexOf(':') ? address.substring(0, colon) : address;
+  }
+
+  /** Decodes an argument; what is no escape stays as it is. */
+  private static String decode(String text) {
+    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+      return text;
+    }
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,390 @@
+package org.gatehouse.gateway.exchange;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.Credential;
+import org.gatehouse.api.entity.Route;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.exchange.Answer;
+import org.gatehouse.api.exchange.Attempt;
+import org.gatehouse.api.exchange.AttributeKey;
+import org.gatehouse.api.exchange.ClientRequest;
+import org.gatehouse.api.exchange.ClientResponse;
+import org.gatehouse.api.exchange.Exchange;
+import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.exchange.Latencies;
+import org.gatehouse.api.exchange.PathCaptures;
+import org.gatehouse.api.exchange.UpstreamRequest;
+import org.gatehouse.api.exchange.UpstreamResponse;
+import org.gatehouse.api.plugin.Outcome;
+import org.gatehouse.api.plugin.Phase;
+import org.gatehouse.gateway.plugin.PluginChain;
+import org.gatehouse.gateway.router.PathReading;
+import org.gatehouse.gateway.router.RequestPath;
+import org.gatehouse.gateway.router.RouteMatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchange of one servlet request, handed from filter to filter as an attribute of the request.
+ *
+ * <p>Has at most one response at a time: a {@link Reply} of the upstream or an {@link Answer} in
+ * its place; the later takes the place of the earlier.
+ */
+public final class ServletExchange implements Exchange {
+  private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
+  private static final String ATTRIBUTE = ServletExchange.class.getName();
+
+  private final Runtime runtime;
+  private final String id = RequestIds.next();
+  private final Timing timing = new Timing();
+  private final PathReading pathReading;
+  private final ServletClientRequest clientRequest;
+  private final ServletUpstreamRequest upstreamRequest;
+  private final List<Attempt> attempts = new ArrayList<>(2);
+
+  private Phase phase = Phase.REWRITE;
+  private @Nullable RouteMatch match;
+  private @Nullable Consumer consumer;
+  private @Nullable Credential credential;
+  private @Nullable PluginChain chain;
+
+  private @Nullable Reply reply;
+  private @Nullable Answer answer;
+  private byte[] answerBody = new byte[0];
+  private ClientResponse.Source source = ClientResponse.Source.ERROR;
+  private boolean proxied;
+  private boolean closing;
+  private @Nullable String upstreamUri;
+  private @Nullable ServletClientResponse clientResponse;
+
+  private @Nullable Map<AttributeKey<?>, Object> attributes;
+  private @Nullable Map<String, @Nullable Object> logFields;
+
+  private ServletExchange(Runtime runtime, HttpServletRequest request) {
+    this.runtime = runtime;
+    this.pathReading = RequestPath.read(request.getRequestURI());
+    String path =
+        pathReading instanceof RequestPath read ? read.normalized() : request.getRequestURI();
+    this.clientRequest = new ServletClientRequest(request, runtime.settings(), path);
+    this.upstreamRequest =
+        new ServletUpstreamRequest(
+            this, HopByHopHeaders.withoutThem(clientRequest.headers(), runtime.settings()));
+  }
+
+  /** Starts the exchange of a request under the given configuration. */
+  public static ServletExchange begin(Runtime runtime, HttpServletRequest request) {
+    ServletExchange exchange = new ServletExchange(runtime, request);
+    request.setAttribute(ATTRIBUTE, exchange);
+    return exchange;
+  }
+
+  /** The exchange of a request that {@link #begin} was called for. */
+  public static ServletExchange of(ServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof ServletExchange exchange) {
+      return exchange;
+    }
+    throw new IllegalStateException("no exchange has begun: is LogFilter the first filter?");
+  }
+
+  // ---- what plugins see
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Phase phase() {
+    return phase;
+  }
+
+  @Override
+  public ClientRequest clientRequest() {
+    return clientRequest;
+  }
+
+  @Override
+  public UpstreamRequest upstreamRequest() {
+    return upstreamRequest;
+  }
+
+  @Override
+  public Optional<UpstreamResponse> upstreamResponse() {
+    PhaseGuard.require(phase, PhaseGuard.RESPONSE, "Exchange.upstreamResponse");
+    return reply == null
+        ? Optional.empty()
+        : Optional.of(new ReceivedResponse(reply.status(), reply.headers()));
+  }
+
+  @Override
+  public ClientResponse clientResponse() {
+    PhaseGuard.require(phase, PhaseGuard.RESPONSE, "Exchange.clientResponse");
+    return response();
+  }
+
+  @Override
+  public Optional<Route> route() {
+    return match == null ? Optional.empty() : Optional.of(match.route());
+  }
+
+  @Override
+  public Optional<Service> service() {
+    return match == null ? Optional.empty() : match.service();
+  }
+
+  @Override
+  public PathCaptures captures() {
+    return match == null ? PathCaptures.NONE : match.captures();
+  }
+
+  @Override
+  public Optional<Consumer> consumer() {
+    return Optional.ofNullable(consumer);
+  }
+
+  @Override
+  public Optional<Credential> credential() {
+    return Optional.ofNullable(credential);
+  }
+
+  @Override
+  public void authenticate(Consumer found, @Nullable Credential by) {
+    PhaseGuard.require(phase, PhaseGuard.ACCESS, "Exchange.authenticate");
+    consumer = found;
+    credential = by;
+    chain = runtime.chain(match, found);
+  }
+
+  @Override
+  public Outcome respond(Answer given) {
+    PhaseGuard.require(phase, PhaseGuard.REQUEST, "Exchange.respond");
+    answerWith(given, ClientResponse.Source.EXIT);
+    return Outcome.RESPONDED;
+  }
+
+  @Override
+  public List<Attempt> attempts() {
+    return attempts;
+  }
+
+  @Override
+  public String upstreamUri() {
+    return upstreamUri == null ? "" : upstreamUri;
+  }
+
+  @Override
+  public long startedAtMillis() {
+    return timing.startedAtMillis();
+  }
+
+  @Override
+  public Latencies latencies() {
+    return timing.latencies();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> Optional<T> attribute(AttributeKey<T> key) {
+    return attributes == null ? Optional.empty() : Optional.ofNullable((T) attributes.get(key));
+  }
+
+  @Override
+  public <T> void attribute(AttributeKey<T> key, T value) {
+    if (attributes == null) {
+      attributes = new HashMap<>();
+    }
+    attributes.put(key, value);
+  }
+
+  @Override
+  public Map<String, @Nullable Object> logFields() {
+    if (logFields == null) {
+      logFields = new LinkedHashMap<>();
+    }
+    return logFields;
+  }
+
+  // ---- what the filters and the proxy see
+
+  public Runtime runtime() {
+    return runtime;
+  }
+
+  public Timing timing() {
+    return timing;
+  }
+
+  public RequestBody requestBody() {
+    return clientRequest.body();
+  }
+
+  /** What the raw path turned out to be. */
+  public PathReading pathReading() {
+    return pathReading;
+  }
+
+  public void enter(Phase next) {
+    phase = next;
+  }
+
+  /** The plugins that apply, as far as it is known yet. */
+  public PluginChain chain() {
+    if (chain == null) {
+      chain = runtime.chain(match, consumer);
+    }
+    return chain;
+  }
+
+  /** Takes what the router found. */
+  public void matched(RouteMatch found) {
+    match = found;
+    chain = runtime.chain(found, consumer);
+  }
+
+  /** What the router found; null when nothing, or not yet. */
+  public @Nullable RouteMatch match() {
+    return match;
+  }
+
+  /** The path that the router works out for the upstream; without a match, the client's. */
+  String matchedUpstreamPath() {
+    return match == null ? clientRequest.path() : match.upstreamPath();
+  }
+
+  /** Path and query to send upstream now. */
+  public String upstreamTarget() {
+    String target = upstreamRequest.target();
+    upstreamUri = target;
+    return target;
+  }
+
+  /** Whether a plugin has said where to go. */
+  public boolean hasUpstreamHost() {
+    return upstreamRequest.hasHost();
+  }
+
+  /** The body that a plugin has put in place of the client's; null when none has. */
+  public byte @Nullable [] replacedBody() {
+    return upstreamRequest.replacedBody();
+  }
+
+  /** Whether the connection comes from a proxy whose word is taken. */
+  public boolean isClientTrusted() {
+    return clientRequest.isTrusted();
+  }
+
+  /** Adds a try; in place of the last one when that was told without its outcome. */
+  public void attempted(Attempt attempt) {
+    attempts.add(attempt);
+  }
+
+  /** The upstream has answered. */
+  public void replied(Reply received) {
+    dropReply();
+    reply = received;
+    answer = null;
+    source = ClientResponse.Source.SERVICE;
+    proxied = true;
+  }
+
+  /** The upstream was called, even if it did not answer: the response tells its latencies. */
+  public void markProxied() {
+    proxied = true;
+  }
+
+  public boolean isProxied() {
+    return proxied;
+  }
+
+  /** Gatehouse answers with an error, in the form that the client accepts, else JSON. */
+  public void fail(int status, String message) {
+    fail(status, message, ErrorBodies.formatFor(clientRequest.headers()));
+  }
+
+  /**
+   * The proxy itself fails: as {@link #fail}, but clients that say nothing get the default type.
+   */
+  public void failByDefaultType(int status, String message) {
+    fail(
+        status,
+        message,
+        ErrorBodies.formatFor(clientRequest.headers(), runtime.settings().errorDefaultType()));
+  }
+
+  private void fail(int status, String message, ErrorBodies.Format format) {
+    String body = ErrorBodies.render(format, message, id);
+    answerWith(Answer.text(status, format.contentType(), body), ClientResponse.Source.ERROR);
+  }
+
+  /** Gatehouse answers with this, and not because a plugin wants it to. */
+  public void answerWith(Answer given, ClientResponse.Source from) {
+    dropReply();
+    answer = given;
+    source = from;
+  }
+
+  /** A hook has thrown: said once in the log, with the exchange's id. */
+  public void failed(Throwable cause, String where) {
+    LOG.log(Level.ERROR, where + " failed in exchange " + id, cause);
+  }
+
+  /** The client's connection ends with this exchange. */
+  public void closeConnection() {
+    closing = true;
+  }
+
+  public boolean isClosing() {
+    return closing;
+  }
+
+  public @Nullable Reply reply() {
+    return reply;
+  }
+
+  /** The body of the answer in place of the upstream's, once the response has begun. */
+  public byte[] answerBody() {
+    return answerBody;
+  }
+
+  /** Turns what there is to answer into the response that plugins can change. */
+  public ServletClientResponse beginResponse() {
+    Reply received = reply;
+    Answer given = answer;
+    if (received != null) {
+      clientResponse =
+          new ServletClientResponse(
+              this, received.status(), HopByHopHeaders.withoutThem(received.headers()), source);
+    } else if (given != null) {
+      AnswerBody body = AnswerBody.of(given, clientRequest.headers(), id);
+      answerBody = body.bytes();
+      clientResponse = new ServletClientResponse(this, given.status(), body.headers(), source);
+    } else {
+      fail(500, "An unexpected error occurred");
+      return beginResponse();
+    }
+    return clientResponse;
+  }
+
+  /** The response that {@link #beginResponse} made. */
+  public ServletClientResponse response() {
+    return clientResponse == null ? beginResponse() : clientResponse;
+  }
+
+  private void dropReply() {
+    if (reply != null) {
+      reply.abort();
+      reply = null;
+    }
+  }
+
+  private record ReceivedResponse(int status, Headers headers) implements UpstreamResponse {}
+}

@@ -1,0 +1,150 @@
+package org.gatehouse.gateway.exchange;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.exchange.UpstreamRequest;
+import org.jspecify.annotations.Nullable;
+
+/** What goes upstream: the client's request and the service's address, and what plugins changed. */
+final class ServletUpstreamRequest implements UpstreamRequest {
+  private final ServletExchange exchange;
+  private final Headers headers;
+
+  private @Nullable String method;
+  private @Nullable String scheme;
+  private @Nullable String host;
+  private int port = -1;
+  private @Nullable String path;
+  private @Nullable String query;
+  private byte @Nullable [] body;
+
+  ServletUpstreamRequest(ServletExchange exchange, Headers headers) {
+    this.exchange = exchange;
+    this.headers = headers;
+    this.query = exchange.clientRequest().query().orElse(null);
+  }
+
+  @Override
+  public String method() {
+    return method == null ? exchange.clientRequest().method() : method;
+  }
+
+  @Override
+  public void method(String value) {
+    change("UpstreamRequest.method");
+    method = value;
+  }
+
+  @Override
+  public String scheme() {
+    return scheme == null ? exchange.service().map(Service::protocol).orElse("http") : scheme;
+  }
+
+  @Override
+  public void scheme(String value) {
+    change("UpstreamRequest.scheme");
+    scheme = value;
+  }
+
+  @Override
+  public String host() {
+    return host == null ? exchange.service().map(Service::host).orElse("") : host;
+  }
+
+  @Override
+  public void host(String value) {
+    change("UpstreamRequest.host");
+    host = value;
+  }
+
+  @Override
+  public int port() {
+    return port < 0 ? exchange.service().map(Service::port).orElse(80) : port;
+  }
+
+  @Override
+  public void port(int value) {
+    change("UpstreamRequest.port");
+    port = value;
+  }
+
+  @Override
+  public String path() {
+    return path == null ? exchange.clientRequest().path() : path;
+  }
+
+  @Override
+  public void path(String value) {
+    change("UpstreamRequest.path");
+    path = value;
+  }
+
+  @Override
+  public Optional<String> query() {
+    return Optional.ofNullable(query);
+  }
+
+  @Override
+  public void query(String value) {
+    change("UpstreamRequest.query");
+    query = value.isEmpty() ? null : value;
+  }
+
+  @Override
+  public void removeQueryArgument(String name) {
+    change("UpstreamRequest.removeQueryArgument");
+    if (query == null) {
+      return;
+    }
+    StringBuilder left = new StringBuilder(query.length());
+    for (String argument : query.split("&", -1)) {
+      int equals = argument.indexOf('=');
+      if (!decode(equals < 0 ? argument : argument.substring(0, equals)).equals(name)) {
+        left.append(left.length() == 0 ? "" : "&").append(argument);
+      }
+    }
+    query = left.length() == 0 ? null : left.toString();
+  }
+
+  @Override
+  public Headers headers() {
+    return headers;
+  }
+
+  @Override
+  public void body(byte[] value) {
+    change("UpstreamRequest.body");
+    body = value;
+  }
+
+  /** The path and query to send. */
+  String target() {
+    String full = path == null ? exchange.matchedUpstreamPath() : path;
+    return query == null ? full : full + "?" + query;
+  }
+
+  /** Whether a plugin has set where to go, so that no service is needed. */
+  boolean hasHost() {
+    return host != null;
+  }
+
+  /** The body that a plugin has put in place of the client's. */
+  byte @Nullable [] replacedBody() {
+    return body;
+  }
+
+  private void change(String member) {
+    PhaseGuard.require(exchange.phase(), PhaseGuard.REQUEST, member);
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+}
