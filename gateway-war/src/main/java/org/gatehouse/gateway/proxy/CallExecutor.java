@@ -1,0 +1,96 @@
+package org.gatehouse.gateway.proxy;
+
+import java.io.IOException;
+import org.apache.hc.client5.http.io.ConnectionEndpoint;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.gatehouse.gateway.exchange.ClientGoneException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one request over one connection and reads the head of its final response. */
+final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
+  private static final int MAX_INTERIM_RESPONSES = 32;
+
+  private final @Nullable RequestEntity entity;
+  private boolean isRequestComplete;
+  private long requestCount;
+
+  CallExecutor(@Nullable RequestEntity entity) {
+    this.entity = entity;
+  }
+
+  /** Whether all of the request was sent. */
+  boolean isRequestComplete() {
+    return isRequestComplete;
+  }
+
+  /** How many requests the connection has carried, this one counted. */
+  long requestCount() {
+    return requestCount;
+  }
+
+  @Override
+  public ClassicHttpResponse execute(
+      ClassicHttpRequest request, HttpClientConnection connection, HttpContext context)
+      throws IOException, HttpException {
+    ManagedHttpClientConnection managed = (ManagedHttpClientConnection) connection;
+    if (managed.getSocket().getInputStream().available() > 0) {
+      // what comes before it was asked for would be taken for the answer
+      throw new NoHttpResponseException("a kept connection has unasked bytes");
+    }
+    connection.sendRequestHeader(request);
+    if (entity != null) {
+      entity.sentOver(managed);
+    }
+    isRequestComplete = sendBody(request, connection);
+    ResponseHead head = receive(request, connection);
+    requestCount = connection.getEndpointDetails().getRequestCount();
+    if (head.bodyLength() != 0) {
+      connection.receiveResponseEntity(head);
+    }
+    return head;
+  }
+
+  /** Returns whether the upstream took all of it; if not, it may still have answered. */
+  private boolean sendBody(ClassicHttpRequest request, HttpClientConnection connection)
+      throws IOException, HttpException {
+    if (entity == null) {
+      connection.flush();
+      return true;
+    }
+    try {
+      connection.sendRequestEntity(request);
+      connection.flush();
+      return true;
+    } catch (ClientGoneException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!connection.isOpen()) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static ResponseHead receive(ClassicHttpRequest request, HttpClientConnection connection)
+      throws IOException, HttpException {
+    for (int i = 0; i <= MAX_INTERIM_RESPONSES; i++) {
+      ResponseHead head = (ResponseHead) connection.receiveResponseHeader();
+      int status = head.getCode();
+      if (status == 101) {
+        throw new ProtocolException("101 to a request that did not ask for it");
+      }
+      if (status >= 200) {
+        head.frame(request.getMethod());
+        return head;
+      }
+    }
+    throw new ProtocolException("interim responses without an end");
+  }
+}

@@ -1,0 +1,80 @@
+package org.gatehouse.gateway.proxy;
+
+import java.util.Arrays;
+
+/**
+ * The head of a message as it goes on the wire, one byte for each character, so that what came in
+ * as some encoding goes out as the same bytes.
+ */
+final class HeadBytes {
+  private byte[] bytes = new byte[1024];
+  private int length;
+
+  byte[] array() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Adds a field. */
+  void field(String name, String value) {
+    text(name);
+    put((byte) ':');
+    put((byte) ' ');
+    text(value);
+    endLine();
+  }
+
+  void endLine() {
+    put((byte) '\r');
+    put((byte) '\n');
+  }
+
+  /** Adds text; what could end the line becomes a space, as plugins make texts of anything. */
+  void text(String text) {
+    ensure(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isSafe = (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t';
+      bytes[length++] = isSafe ? (byte) c : c > 0xff ? (byte) '?' : (byte) ' ';
+    }
+  }
+
+  /** Adds a request target; what must not be in one is percent-encoded. */
+  void target(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c > ' ' && c < 0x7f) {
+        put((byte) c);
+      } else {
+        escape(c);
+      }
+    }
+  }
+
+  private void escape(char c) {
+    byte[] encoded =
+        c <= 0xff
+            ? new byte[] {(byte) c}
+            : String.valueOf(c).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    for (byte b : encoded) {
+      text(
+          "%"
+              + Character.toUpperCase(Character.forDigit((b >> 4) & 15, 16))
+              + Character.toUpperCase(Character.forDigit(b & 15, 16)));
+    }
+  }
+
+  private void put(byte b) {
+    ensure(1);
+    bytes[length++] = b;
+  }
+
+  private void ensure(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package org.gatehouse.gateway.proxy;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.gatehouse.api.entity.Route;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.exchange.Attempt;
+import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.exchange.UpstreamRequest;
+import org.gatehouse.api.plugin.Outcome;
+import org.gatehouse.gateway.balancer.AddressResolver;
+import org.gatehouse.gateway.balancer.Balancer;
+import org.gatehouse.gateway.balancer.Endpoint;
+import org.gatehouse.gateway.exchange.ClientGoneException;
+import org.gatehouse.gateway.exchange.Reply;
+import org.gatehouse.gateway.exchange.RequestBody;
+import org.gatehouse.gateway.exchange.ServletExchange;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the upstream of an exchange: picks a target, sends, and tries again where it may. */
+final class UpstreamCaller {
+  private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
+
+  /** The longest body that is read in full before it is sent, so that it can be sent again. */
+  private static final int READ_AHEAD = 64 * 1024;
+
+  private static final int DEFAULT_TIMEOUT_MILLIS = 60_000;
+
+  /** Kept connections found ended that are not held against the service's {@code retries}. */
+  private static final int FREE_TRIES = 8;
+
+  /** What is told when the client goes away, as nginx has it: no one reads it. */
+  private static final int CLIENT_CLOSED_REQUEST = 499;
+
+  private final UpstreamClient client;
+  private final AddressResolver resolver;
+
+  UpstreamCaller(UpstreamClient client, AddressResolver resolver) {
+    this.client = client;
+    this.resolver = resolver;
+  }
+
+  /** Leaves the upstream's response, or an error, on the exchange. */
+  Outcome call(ServletExchange exchange) {
+    Service service = exchange.service().orElse(null);
+    if (service == null && !exchange.hasUpstreamHost()) {
+      exchange.fail(503, "no Service found with those values");
+      return Outcome.RESPONDED;
+    }
+    try {
+      readAhead(exchange);
+      return tryTargets(exchange, service);
+    } catch (ClientGoneException e) {
+      LOG.log(Level.INFO, "client left exchange {0}: {1}", exchange.id(), e.getMessage());
+      exchange.closeConnection();
+      exchange.failByDefaultType(CLIENT_CLOSED_REQUEST, "Bad request");
+      return Outcome.RESPONDED;
+    }
+  }
+
+  private static void readAhead(ServletExchange exchange) throws ClientGoneException {
+    RequestBody body = exchange.requestBody();
+    boolean isWanted = exchange.route().map(Route::requestBuffering).orElse(true);
+    if (isWanted && body.isPresent() && body.declaredLength() <= READ_AHEAD) {
+      boolean unused = body.readAhead(READ_AHEAD);
+    }
+  }
+
+  private Outcome tryTargets(ServletExchange exchange, @Nullable Service service)
+      throws ClientGoneException {
+    String host = exchange.upstreamRequest().host();
+    Optional<Balancer> balancer = exchange.runtime().balancer(host);
+    int triesLeft = service == null ? 0 : service.retries().orElse(5);
+    int freeTries = FREE_TRIES;
+    while (true) {
+      long startedMillis = System.currentTimeMillis();
+      long started = System.nanoTime();
+      Endpoint target =
+          balancer.isEmpty()
+              ? new Endpoint(host, exchange.upstreamRequest().port())
+              : balancer.get().pick().orElse(null);
+      if (target == null) {
+        exchange.fail(503, "failure to get a peer from the ring-balancer");
+        return Outcome.RESPONDED;
+      }
+      InetAddress address;
+      try {
+        address = resolver.resolve(target.host());
+      } catch (UnknownHostException e) {
+        LOG.log(Level.INFO, "no address for {0} in exchange {1}", target.host(), exchange.id());
+        exchange.fail(503, "name resolution failed");
+        return Outcome.RESPONDED;
+      }
+      long balancerNanos = System.nanoTime() - started;
+      exchange.markProxied();
+      exchange.timing().forwarding();
+      try {
+        String name = balancer.flatMap(Balancer::hostHeader).orElse(target.host());
+        Reply reply = client.send(callOf(exchange, service, target, address, name));
+        exchange.attempted(attempt(address, target, startedMillis, balancerNanos, reply.status()));
+        exchange.replied(reply);
+        return Outcome.CONTINUE;
+      } catch (UpstreamException e) {
+        exchange.attempted(attempt(address, target, startedMillis, balancerNanos, 0));
+        boolean isStale = e.kind() == UpstreamException.Kind.STALE && freeTries-- > 0;
+        if ((!isStale && triesLeft-- <= 0)
+            || !RetryPolicy.mayRepeat(
+                e, exchange.upstreamRequest().method(), isReplayable(exchange))) {
+          LOG.log(
+              Level.INFO,
+              "upstream {0}:{1} failed in exchange {2}: {3}",
+              address.getHostAddress(),
+              Integer.toString(target.port()),
+              exchange.id(),
+              e.getMessage());
+          exchange.failByDefaultType(e.status(), e.clientMessage());
+          return Outcome.RESPONDED;
+        }
+      }
+    }
+  }
+
+  private static boolean isReplayable(ServletExchange exchange) {
+    return exchange.replacedBody() != null || exchange.requestBody().isReplayable();
+  }
+
+  private static Attempt attempt(
+      InetAddress address, Endpoint target, long startedMillis, long balancerNanos, int status) {
+    return new Attempt(
+        address.getHostAddress(),
+        target.port(),
+        TimeUnit.MILLISECONDS.toNanos(startedMillis),
+        balancerNanos,
+        status == 0 ? OptionalInt.empty() : OptionalInt.of(status));
+  }
+
+  private static UpstreamClient.Call callOf(
+      ServletExchange exchange,
+      @Nullable Service service,
+      Endpoint target,
+      InetAddress address,
+      String targetName) {
+    UpstreamRequest request = exchange.upstreamRequest();
+    String host = ForwardedHeaders.host(exchange, targetName, request.scheme(), target.port());
+    RequestEntity entity = entityOf(exchange);
+    HeadBytes head = headOf(exchange, host, entity);
+    return new UpstreamClient.Call(
+        address,
+        target.port(),
+        request.scheme().equals("https") ? tlsOf(exchange, service, host) : null,
+        new RequestHead(request.method(), head, entity),
+        entity,
+        timeout(service == null ? Optional.empty() : service.connectTimeout()),
+        timeout(service == null ? Optional.empty() : service.writeTimeout()),
+        timeout(service == null ? Optional.empty() : service.readTimeout()));
+  }
+
+  private static int timeout(Optional<Integer> millis) {
+    return millis.orElse(DEFAULT_TIMEOUT_MILLIS);
+  }
+
+  private static @Nullable RequestEntity entityOf(ServletExchange exchange) {
+    byte[] replaced = exchange.replacedBody();
+    if (replaced != null) {
+      return new RequestEntity(replaced);
+    }
+    RequestBody body = exchange.requestBody();
+    if (!body.isPresent()) {
+      return null;
+    }
+    boolean hasTrailers = body.trailers().isPresent();
+    return new RequestEntity(body, hasTrailers ? -1 : body.knownLength());
+  }
+
+  private static HeadBytes headOf(
+      ServletExchange exchange, String host, @Nullable RequestEntity entity) {
+    HeadBytes head = new HeadBytes();
+    head.text(exchange.upstreamRequest().method());
+    head.text(" ");
+    head.target(exchange.upstreamTarget());
+    head.text(" HTTP/1.1");
+    head.endLine();
+    ForwardedHeaders.write(exchange, host, head);
+    if (entity != null && entity.getContentLength() < 0) {
+      head.field("Transfer-Encoding", "chunked");
+    } else if (entity != null || exchange.requestBody().declaredLength() == 0) {
+      head.field("Content-Length", Long.toString(entity == null ? 0 : entity.getContentLength()));
+    }
+    Headers headers = exchange.upstreamRequest().headers();
+    for (int i = 0; i < headers.size(); i++) {
+      if (!isOwn(headers.nameAt(i))) {
+        head.field(headers.nameAt(i), headers.valueAt(i));
+      }
+    }
+    head.endLine();
+    return head;
+  }
+
+  /** What is written already, or must not be there, even when a plugin has set it. */
+  private static boolean isOwn(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "host",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "keep-alive",
+          "te",
+          "upgrade",
+          "expect",
+          "via" ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static UpstreamTls tlsOf(
+      ServletExchange exchange, @Nullable Service service, String host) {
+    int colon = host.lastIndexOf(':');
+    String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    if (service == null) {
+      return new UpstreamTls(name, exchange.runtime().settings().tlsVerify(), List.of());
+    }
+    return new UpstreamTls(
+        name,
+        service.tlsVerify().orElse(exchange.runtime().settings().tlsVerify()),
+        service
+            .caCertificates()
+            .map(ids -> exchange.runtime().caCertificates(ids))
+            .orElse(List.of()));
+  }
+}

@@ -1,0 +1,87 @@
+package org.gatehouse.gateway.proxy;
+
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.io.ConnectionEndpoint;
+import org.apache.hc.core5.io.CloseMode;
+
+/**
+ * Ends connections whose upstream takes no more of a request body for longer than the service's
+ * {@code write_timeout}: blocking writes have no time-out of their own. Thread-safe.
+ */
+final class WriteWatch implements AutoCloseable {
+  private static final long PERIOD_MILLIS = 100;
+
+  private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(WriteWatch::daemon);
+
+  WriteWatch() {
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(
+            this::check, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Watches a request until it is closed. */
+  Watched watch(RequestEntity entity, ConnectionEndpoint endpoint, int timeoutMillis) {
+    Watched request =
+        new Watched(this, entity, endpoint, TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+    watched.add(request);
+    return request;
+  }
+
+  private void check() {
+    long now = System.nanoTime();
+    for (Iterator<Watched> all = watched.iterator(); all.hasNext(); ) {
+      Watched request = all.next();
+      long since = request.entity.writingSince();
+      if (since != 0 && now - since > request.timeoutNanos) {
+        all.remove();
+        request.hasTimedOut = true;
+        request.endpoint.close(CloseMode.IMMEDIATE);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "gatehouse-write-watch");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** One request whose body is being sent. */
+  static final class Watched implements AutoCloseable {
+    private final WriteWatch watch;
+    private final RequestEntity entity;
+    private final ConnectionEndpoint endpoint;
+    private final long timeoutNanos;
+    private volatile boolean hasTimedOut;
+
+    private Watched(
+        WriteWatch watch, RequestEntity entity, ConnectionEndpoint endpoint, long timeoutNanos) {
+      this.watch = watch;
+      this.entity = entity;
+      this.endpoint = endpoint;
+      this.timeoutNanos = timeoutNanos;
+    }
+
+    boolean hasTimedOut() {
+      return hasTimedOut;
+    }
+
+    @Override
+    public void close() {
+      watch.watched.remove(this);
+    }
+  }
+}
