@@ -1,0 +1,33 @@
+package org.gatehouse.gateway.filter;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.exchange.ServletExchange;
+
+/** Begins the exchange, and runs its LOG hooks when all else is done, however it ended. */
+final class LogFilter implements Filter {
+  private final Supplier<Runtime> runtime;
+
+  LogFilter(Supplier<Runtime> runtime) {
+    this.runtime = runtime;
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    ServletExchange exchange = ServletExchange.begin(runtime.get(), (HttpServletRequest) request);
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      exchange.timing().finished();
+      Hooks.log(exchange);
+    }
+  }
+}

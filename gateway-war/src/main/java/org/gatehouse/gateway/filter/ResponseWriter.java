@@ -1,0 +1,260 @@
+package org.gatehouse.gateway.filter;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.plugin.Phase;
+import org.gatehouse.gateway.exchange.BufferPool;
+import org.gatehouse.gateway.exchange.Reply;
+import org.gatehouse.gateway.exchange.ServletClientResponse;
+import org.gatehouse.gateway.exchange.ServletExchange;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one response to the client: head, body, trailers. */
+final class ResponseWriter {
+  private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
+
+  private final ServletExchange exchange;
+  private final HttpServletRequest request;
+  private final HttpServletResponse servletResponse;
+  private final boolean toHead;
+
+  ResponseWriter(
+      ServletExchange exchange, HttpServletRequest request, HttpServletResponse servletResponse) {
+    this.exchange = exchange;
+    this.request = request;
+    this.servletResponse = servletResponse;
+    this.toHead = request.getMethod().equals("HEAD");
+  }
+
+  /**
+   * Sends the response that is on the exchange.
+   *
+   * @throws IOException when the client has left, or has got a part of what cannot be finished
+   */
+  void write(ServletClientResponse response) throws IOException {
+    OwnHeaders.addTo(response, exchange);
+    Reply reply = exchange.reply();
+    if (reply == null) {
+      writeAnswer(response, exchange.answerBody());
+    } else {
+      writeReply(response, reply);
+    }
+  }
+
+  private void writeAnswer(ServletClientResponse response, byte[] body) throws IOException {
+    BodyPipeline pipeline = BodyPipeline.of(exchange, response);
+    ByteBuffer content = ByteBuffer.wrap(body);
+    if (pipeline != null) {
+      exchange.enter(Phase.RESPONSE_BODY);
+      content = pipeline.apply(content, true);
+    }
+    writeWhole(response, content);
+  }
+
+  private void writeWhole(ServletClientResponse response, ByteBuffer content) throws IOException {
+    int length = content.remaining();
+    writeHead(response, length);
+    if (toHead || hasNoBody(response.status())) {
+      servletResponse.flushBuffer();
+    } else {
+      write(response, content);
+      servletResponse.getOutputStream().close();
+    }
+  }
+
+  private void writeReply(ServletClientResponse response, Reply reply) throws IOException {
+    BodyPipeline pipeline = BodyPipeline.of(exchange, response);
+    try {
+      if (toHead || hasNoBody(response.status()) || reply.contentLength() == 0) {
+        boolean isLengthTold = pipeline == null && !hasNoBody(response.status());
+        writeHead(response, isLengthTold ? declaredLength(reply) : -1);
+        reply.finish();
+        servletResponse.flushBuffer();
+      } else if (pipeline == null) {
+        announceTrailers(reply);
+        writeHead(response, reply.contentLength());
+        stream(response, reply);
+      } else {
+        exchange.enter(Phase.RESPONSE_BODY);
+        streamThrough(pipeline, response, reply);
+      }
+    } catch (UpstreamGoneException e) {
+      reply.abort();
+      breakOff(e);
+    } finally {
+      reply.abort();
+    }
+  }
+
+  /** A response to HEAD tells the length of a body that does not follow. */
+  private static long declaredLength(Reply reply) {
+    if (reply.contentLength() > 0) {
+      return reply.contentLength();
+    }
+    String told = reply.headers().firstOrNull("Content-Length");
+    return told == null ? -1 : Long.parseLong(told.strip());
+  }
+
+  private static boolean hasNoBody(int status) {
+    return status == 204 || status == 304 || status < 200;
+  }
+
+  private void stream(ServletClientResponse response, Reply reply) throws IOException {
+    ServletOutputStream out = servletResponse.getOutputStream();
+    byte[] buffer = BufferPool.take();
+    try {
+      long left = reply.contentLength();
+      for (int count = read(reply, buffer); count >= 0; count = read(reply, buffer)) {
+        left -= count;
+        if (left == 0) {
+          /*
+           * The write of the last byte ends the response: the client's next request must find
+           * the upstream's connection in the pool.
+           */
+          reply.finish();
+          write(response, ByteBuffer.wrap(buffer, 0, count));
+          break;
+        }
+        write(response, ByteBuffer.wrap(buffer, 0, count));
+        if (!reply.hasMoreAtHand()) {
+          // what an upstream sends piece by piece reaches the client piece by piece
+          out.flush();
+        }
+      }
+      reply.finish();
+      out.close();
+    } finally {
+      BufferPool.give(buffer);
+    }
+  }
+
+  private void streamThrough(BodyPipeline pipeline, ServletClientResponse response, Reply reply)
+      throws IOException {
+    byte[] buffer = BufferPool.take();
+    try {
+      boolean begun = false;
+      boolean last = false;
+      long left = reply.contentLength();
+      while (!last) {
+        int count = read(reply, buffer);
+        left -= Math.max(count, 0);
+        last = count < 0 || left == 0;
+        ByteBuffer piece = pipeline.apply(ByteBuffer.wrap(buffer, 0, Math.max(count, 0)), last);
+        if (!begun && last) {
+          reply.finish();
+          writeWhole(response, piece);
+          return;
+        }
+        if (piece.hasRemaining()) {
+          if (!begun) {
+            announceTrailers(reply);
+            writeHead(response, -1);
+            begun = true;
+          }
+          write(response, piece);
+          if (!last && !reply.hasMoreAtHand()) {
+            servletResponse.getOutputStream().flush();
+          }
+        }
+      }
+      reply.finish();
+      servletResponse.getOutputStream().close();
+    } finally {
+      BufferPool.give(buffer);
+    }
+  }
+
+  private void write(ServletClientResponse response, ByteBuffer content) throws IOException {
+    int length = content.remaining();
+    byte[] bytes;
+    int offset = 0;
+    if (content.hasArray()) {
+      bytes = content.array();
+      offset = content.arrayOffset() + content.position();
+    } else {
+      bytes = new byte[length];
+      content.get(bytes);
+    }
+    servletResponse.getOutputStream().write(bytes, offset, length);
+    response.sent(length);
+  }
+
+  private static int read(Reply reply, byte[] buffer) throws UpstreamGoneException {
+    try {
+      return reply.body().read(buffer);
+    } catch (IOException e) {
+      throw new UpstreamGoneException(e);
+    }
+  }
+
+  /** Fails with 502 as long as nothing was sent, else breaks the connection. */
+  private void breakOff(UpstreamGoneException cause) throws IOException {
+    LOG.log(
+        Level.INFO,
+        "upstream left within the response of exchange {0}: {1}",
+        exchange.id(),
+        cause.getMessage());
+    if (servletResponse.isCommitted()) {
+      throw new BrokenResponseException(
+          "the response of exchange " + exchange.id() + " cannot be finished");
+    }
+    servletResponse.reset();
+    exchange.closeConnection();
+    exchange.failByDefaultType(502, "An invalid response was received from the upstream server");
+    ServletClientResponse failure = exchange.beginResponse();
+    OwnHeaders.addTo(failure, exchange);
+    writeWhole(failure, ByteBuffer.wrap(exchange.answerBody()));
+  }
+
+  private void writeHead(ServletClientResponse response, long contentLength) {
+    servletResponse.setStatus(response.status());
+    Headers headers = response.headers();
+    headers.remove("Content-Length");
+    for (int i = 0; i < headers.size(); i++) {
+      servletResponse.addHeader(headers.nameAt(i), headers.valueAt(i));
+    }
+    if (contentLength >= 0) {
+      servletResponse.setContentLengthLong(contentLength);
+      headers.add("Content-Length", Long.toString(contentLength));
+    }
+    if (exchange.isClosing()) {
+      servletResponse.setHeader("Connection", "close");
+    }
+  }
+
+  /** Trailers need chunks, which HTTP/1.0 does not have and a told length rules out. */
+  private void announceTrailers(Reply reply) {
+    if (reply.contentLength() < 0 && !request.getProtocol().equals("HTTP/1.0")) {
+      servletResponse.setTrailerFields(() -> trailersOf(reply));
+    }
+  }
+
+  private static @Nullable Map<String, String> trailersOf(Reply reply) {
+    Headers trailers = reply.trailers();
+    if (trailers.size() == 0) {
+      return null;
+    }
+    Map<String, String> fields = new HashMap<>();
+    for (int i = 0; i < trailers.size(); i++) {
+      fields.merge(trailers.nameAt(i), trailers.valueAt(i), (a, b) -> a + ", " + b);
+    }
+    return fields;
+  }
+
+  /** The body could not be read to its end. */
+  private static final class UpstreamGoneException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UpstreamGoneException(IOException cause) {
+      super(cause.toString(), cause);
+    }
+  }
+}

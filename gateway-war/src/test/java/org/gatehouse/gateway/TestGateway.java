@@ -1,0 +1,95 @@
+package org.gatehouse.gateway;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.http.fileupload.FileUtils;
+import org.gatehouse.gateway.balancer.AddressResolver;
+import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.filter.GatewayFilters;
+import org.gatehouse.gateway.proxy.UpstreamClient;
+import org.gatehouse.testkit.http.RawClient;
+import org.gatehouse.testkit.http.RawResponse;
+
+/** The phase filters in an embedded Tomcat on a free port, under a configuration made by hand. */
+public final class TestGateway implements AutoCloseable {
+  private final Tomcat tomcat = new Tomcat();
+  private final UpstreamClient client =
+      new UpstreamClient(new UpstreamClient.Limits(100, Duration.ofSeconds(60), 10_000));
+  private final Path folder;
+  private volatile Runtime runtime;
+
+  private TestGateway(Runtime runtime) throws IOException, LifecycleException {
+    this.runtime = runtime;
+    this.folder = Files.createTempDirectory("gateway");
+    tomcat.setBaseDir(folder.toString());
+    tomcat.setConnector(connector());
+    Context context = tomcat.addContext("", new File(folder.toString()).getAbsolutePath());
+    context.addServletContainerInitializer(
+        (types, servlets) ->
+            GatewayFilters.register(servlets, () -> this.runtime, client, AddressResolver.system()),
+        Set.of());
+    tomcat.start();
+  }
+
+  /** A gateway that runs until it is closed. */
+  public static TestGateway start(Runtime runtime) {
+    try {
+      return new TestGateway(runtime);
+    } catch (IOException | LifecycleException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What Tomcat would refuse in a URL that Kong forwards. */
+  private static Connector connector() {
+    Connector connector = new Connector();
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    connector.setEncodedSolidusHandling("passthrough");
+    connector.setEncodedReverseSolidusHandling("passthrough");
+    connector.setProperty("allowedTrailerHeaders", "x-sum");
+    connector.setProperty("relaxedPathChars", "\"<>[\\]^`{|}");
+    connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
+    return connector;
+  }
+
+  /** The port for client requests. */
+  public int port() {
+    return tomcat.getConnector().getLocalPort();
+  }
+
+  /** Exchanges from now on run under this configuration. */
+  public void use(Runtime next) {
+    runtime = next;
+  }
+
+  /** {@link RawClient#get}. */
+  public RawResponse get(String path, String... headerLines) throws IOException {
+    return RawClient.get(port(), path, headerLines);
+  }
+
+  /** {@link RawClient#connect}. */
+  public RawClient connect() throws IOException {
+    return RawClient.connect(port());
+  }
+
+  @Override
+  public void close() {
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+      client.close();
+      FileUtils.deleteDirectory(folder.toFile());
+    } catch (IOException | LifecycleException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

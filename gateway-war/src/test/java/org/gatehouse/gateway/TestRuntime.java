@@ -1,0 +1,134 @@
+package org.gatehouse.gateway;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.gatehouse.api.entity.CaCertificate;
+import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.Route;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.plugin.Phase;
+import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.gateway.balancer.Balancer;
+import org.gatehouse.gateway.exchange.ProxySettings;
+import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.plugin.PluginChain;
+import org.gatehouse.gateway.router.RouteMatch;
+import org.gatehouse.gateway.router.RoutedService;
+import org.gatehouse.gateway.router.Router;
+import org.gatehouse.testkit.plugin.SampleEntities;
+
+/** A configuration made by hand: routes, the plugins of all of them, balancers, settings. */
+public final class TestRuntime implements Runtime {
+  private final List<RoutedService> routes = new ArrayList<>();
+  private final List<PluginChain.Link> plugins = new ArrayList<>();
+  private final Map<UUID, List<PluginChain.Link>> pluginsOfConsumers = new HashMap<>();
+  private final Map<String, Balancer> balancers = new HashMap<>();
+  private ProxySettings settings = ProxySettings.defaults("gatehouse/0.1.0");
+  private Router router = Router.of(List.of());
+
+  /** A route for every path, and a service on this port of 127.0.0.1. */
+  public static TestRuntime to(int port) {
+    return new TestRuntime().route(Map.of("paths", List.of("/")), Map.of("port", (long) port));
+  }
+
+  /** Adds a route and its service, whose host is 127.0.0.1 unless given. */
+  public TestRuntime route(Map<String, ?> route, Map<String, ?> service) {
+    String name = "r" + routes.size();
+    Map<String, Object> wholeService = new LinkedHashMap<>(service);
+    wholeService.putIfAbsent("host", "127.0.0.1");
+    wholeService.put("name", name);
+    wholeService.put("id", SampleEntities.id("service " + name));
+    Service made = SampleEntities.entity(Service.class, wholeService);
+    return add(route, name, Optional.of(made));
+  }
+
+  /** Adds a route without a service. */
+  public TestRuntime route(Map<String, ?> route) {
+    return add(route, "r" + routes.size(), Optional.empty());
+  }
+
+  private TestRuntime add(Map<String, ?> route, String name, Optional<Service> service) {
+    Map<String, Object> whole = new LinkedHashMap<>(route);
+    whole.put("name", name);
+    whole.put("id", SampleEntities.id("route " + name));
+    routes.add(new RoutedService(SampleEntities.entity(Route.class, whole), service));
+    router = Router.of(routes);
+    return this;
+  }
+
+  /** Adds a plugin for all exchanges; those with a higher priority run first. */
+  public TestRuntime plugin(int priority, Plugin plugin) {
+    plugins.add(link(priority, plugin));
+    return this;
+  }
+
+  /** Adds a plugin for the exchanges of one consumer. */
+  public TestRuntime pluginFor(Consumer consumer, int priority, Plugin plugin) {
+    pluginsOfConsumers
+        .computeIfAbsent(consumer.id(), id -> new ArrayList<>())
+        .add(link(priority, plugin));
+    return this;
+  }
+
+  private static PluginChain.Link link(int priority, Plugin plugin) {
+    Set<Phase> phases =
+        Set.copyOf(
+            Arrays.stream(Phase.values())
+                .filter(phase -> phase.isHandledBy(plugin.getClass()))
+                .toList());
+    return new PluginChain.Link("plugin-" + priority, priority, phases, plugin);
+  }
+
+  /** Adds an upstream by its name. */
+  public TestRuntime upstream(String name, Balancer balancer) {
+    balancers.put(name, balancer);
+    return this;
+  }
+
+  public TestRuntime settings(UnaryOperator<ProxySettings> change) {
+    settings = change.apply(settings);
+    return this;
+  }
+
+  @Override
+  public Router router() {
+    return router;
+  }
+
+  @Override
+  public PluginChain global() {
+    return PluginChain.of(plugins);
+  }
+
+  @Override
+  public PluginChain chain(RouteMatch match, Consumer consumer) {
+    List<PluginChain.Link> all = new ArrayList<>(plugins);
+    if (consumer != null) {
+      all.addAll(pluginsOfConsumers.getOrDefault(consumer.id(), List.of()));
+    }
+    return PluginChain.of(all);
+  }
+
+  @Override
+  public Optional<Balancer> balancer(String upstreamName) {
+    return Optional.ofNullable(balancers.get(upstreamName));
+  }
+
+  @Override
+  public List<CaCertificate> caCertificates(List<UUID> ids) {
+    return List.of();
+  }
+
+  @Override
+  public ProxySettings settings() {
+    return settings;
+  }
+}
