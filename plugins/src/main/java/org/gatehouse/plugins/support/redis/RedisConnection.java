@@ -1,0 +1,100 @@
+package org.gatehouse.plugins.support.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/**
+ * A pool of connections to one Redis, opened when they are first needed. Thread-safe.
+ *
+ * <p>A call waits for its answer no longer than {@code timeout}. When a connection breaks, the idle
+ * ones go too: they are most likely as dead.
+ */
+public final class RedisConnection implements AutoCloseable {
+  private static final int MAX_CONNECTIONS = 256;
+
+  private final RedisClient client;
+
+  /** Does not connect yet: a Redis that is down is no reason to refuse a config. */
+  public RedisConnection(RedisConfig config) {
+    int timeout = config.timeout().orElse(2000);
+    DefaultJedisClientConfig.Builder settings =
+        DefaultJedisClientConfig.builder()
+            .resp2()
+            .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+            .timeoutMillis(timeout)
+            .database(config.database().orElse(0));
+    config
+        .password()
+        .filter(password -> !password.isEmpty())
+        .ifPresent(
+            password -> {
+              settings.password(password);
+              config.username().ifPresent(settings::user);
+            });
+    if (config.ssl().orElse(false)) {
+      settings.sslOptions(encryption(config));
+    }
+    ConnectionPoolConfig pool = new ConnectionPoolConfig();
+    pool.setMaxTotal(MAX_CONNECTIONS);
+    pool.setMaxIdle(MAX_CONNECTIONS);
+    pool.setMaxWait(Duration.ofMillis(timeout));
+    pool.setJmxEnabled(false);
+    this.client =
+        RedisClient.builder()
+            .hostAndPort(config.host().orElse("127.0.0.1"), config.port().orElse(6379))
+            .clientConfig(settings.build())
+            .poolConfig(pool)
+            .build();
+  }
+
+  private static SslOptions encryption(RedisConfig config) {
+    SSLParameters parameters = new SSLParameters();
+    config
+        .serverName()
+        .ifPresent(name -> parameters.setServerNames(List.of(new SNIHostName(name))));
+    boolean verify = config.sslVerify().orElse(false);
+    return SslOptions.builder()
+        .sslParameters(parameters)
+        .sslVerifyMode(verify ? SslVerifyMode.FULL : SslVerifyMode.INSECURE)
+        .build();
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @return what it returned, a list of {@link Long}s
+   * @throws redis.clients.jedis.exceptions.JedisException when Redis cannot be reached or refuses
+   */
+  public List<Long> run(RedisScript script, List<String> keys, List<String> arguments) {
+    try {
+      return ((List<?>) evaluate(script, keys, arguments)).stream().map(Long.class::cast).toList();
+    } catch (JedisConnectionException e) {
+      client.getPool().clear();
+      throw e;
+    }
+  }
+
+  private Object evaluate(RedisScript script, List<String> keys, List<String> arguments) {
+    try {
+      return Objects.requireNonNull(client.evalsha(script.digest(), keys, arguments));
+    } catch (JedisNoScriptException e) {
+      return Objects.requireNonNull(client.eval(script.text(), keys, arguments));
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

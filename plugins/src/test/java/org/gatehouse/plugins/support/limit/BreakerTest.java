@@ -1,0 +1,45 @@
+package org.gatehouse.plugins.support.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.gatehouse.testkit.time.FakeTicker;
+import org.junit.jupiter.api.Test;
+
+class BreakerTest {
+  private final FakeTicker ticker = new FakeTicker();
+  private final Breaker breaker = new Breaker(ticker, "the store");
+  private int calls;
+
+  @Test
+  void call_afterFailure_failsUntriedForASecond() {
+    assertThatThrownBy(() -> breaker.call(this::fail))
+        .isInstanceOf(CountersUnavailableException.class)
+        .hasMessage("cannot count in the store")
+        .hasRootCauseMessage("down");
+    assertThatThrownBy(() -> breaker.call(this::fail))
+        .hasMessage("the store has just failed")
+        .hasNoCause();
+    assertThat(calls).isEqualTo(1);
+
+    ticker.advance(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> breaker.call(this::fail)).hasMessage("cannot count in the store");
+    assertThat(calls).isEqualTo(2);
+  }
+
+  @Test
+  void call_afterRecovery_isTriedEachTime() {
+    assertThatThrownBy(() -> breaker.call(this::fail))
+        .isInstanceOf(CountersUnavailableException.class);
+    ticker.advance(Duration.ofSeconds(1));
+
+    assertThat(breaker.call(() -> "up")).isEqualTo("up");
+    assertThat(breaker.call(() -> "still up")).isEqualTo("still up");
+  }
+
+  private String fail() {
+    calls++;
+    throw new IllegalStateException("down");
+  }
+}
