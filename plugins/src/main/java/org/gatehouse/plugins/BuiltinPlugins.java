@@ -6,6 +6,7 @@ import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
+import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
 
 /** The plugins that Gatehouse brings, in the order in which they run. */
@@ -16,6 +17,7 @@ public final class BuiltinPlugins implements PluginProvider {
         CorrelationIdPlugin.TYPE,
         CorsPlugin.TYPE,
         KeyAuthPlugin.TYPE,
+        RateLimitingPlugin.TYPE,
         RequestTerminationPlugin.TYPE);
   }
 }

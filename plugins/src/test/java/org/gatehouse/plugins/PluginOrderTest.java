@@ -16,6 +16,7 @@ class PluginOrderTest {
             "100001 correlation-id: access, header_filter",
             "2000 cors: access, header_filter",
             "1250 key-auth: access",
+            "910 rate-limiting: access, header_filter",
             "2 request-termination: access");
   }
 
