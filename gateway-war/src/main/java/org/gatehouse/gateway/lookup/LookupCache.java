@@ -1,0 +1,238 @@
+package org.gatehouse.gateway.lookup;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.ehcache.Cache;
+import org.ehcache.CacheManager;
+import org.ehcache.config.builders.CacheConfigurationBuilder;
+import org.ehcache.config.builders.CacheEventListenerConfigurationBuilder;
+import org.ehcache.config.builders.CacheManagerBuilder;
+import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.ehcache.event.CacheEvent;
+import org.ehcache.event.CacheEventListener;
+import org.ehcache.event.EventType;
+import org.gatehouse.api.config.Field;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.CredentialLookup;
+import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.settings.Settings;
+
+/**
+ * Remembers entities by the values of their unique fields: found ones, and that there is none.
+ *
+ * <p>One bounded cache for all types. A value that is not known is asked of the store by one thread
+ * while others wait for its answer. What has outlived its time is asked for again, and served as it
+ * was while the store does not answer. The change feed calls {@link #changed}. Thread-safe.
+ */
+public final class LookupCache implements AutoCloseable {
+  private final Store store;
+  private final LongSupplier nanos;
+  private final long hitNanos;
+  private final long missNanos;
+  private final CacheManager manager;
+  private final Cache<Key, Entry> cache;
+  private final Map<UUID, Set<Key>> keysById = new ConcurrentHashMap<>();
+  private final Map<Key, CompletableFuture<Entry>> loading = new ConcurrentHashMap<>();
+
+  record Key(String entity, String field, String value) {
+    /** Without the value, which may be a secret. */
+    @Override
+    public String toString() {
+      return entity + "." + field;
+    }
+  }
+
+  /** An answer of the store; {@code id} and {@code found} are empty when it found nothing. */
+  record Entry(Optional<UUID> id, Optional<? extends Record> found, long expiresAtNanos) {
+    /** Without the entity, which may hold secrets. */
+    @Override
+    public String toString() {
+      return id.toString();
+    }
+  }
+
+  public LookupCache(Store store, Settings settings, LongSupplier nanos) {
+    this.store = store;
+    this.nanos = nanos;
+    this.hitNanos = lifetime(settings.dbCacheTtl());
+    this.missNanos = settings.dbCacheNegTtl() == 0 ? hitNanos : lifetime(settings.dbCacheNegTtl());
+    CacheEventListener<Key, Entry> forgetting = this::forgetIds;
+    this.manager =
+        CacheManagerBuilder.newCacheManagerBuilder()
+            .withCache(
+                "lookups",
+                CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                        Key.class,
+                        Entry.class,
+                        ResourcePoolsBuilder.heap(settings.memCacheEntries()))
+                    .withService(
+                        CacheEventListenerConfigurationBuilder.newEventListenerConfiguration(
+                                forgetting, EventType.EVICTED, EventType.REMOVED)
+                            .unordered()
+                            .synchronous()))
+            .build(true);
+    this.cache = manager.getCache("lookups", Key.class, Entry.class);
+  }
+
+  /** 0 stands for ever, as in Kong; "for ever" is some decades of nanoseconds. */
+  private static long lifetime(double seconds) {
+    return seconds == 0 ? Long.MAX_VALUE / 4 : (long) (seconds * 1e9);
+  }
+
+  /** A lookup of one type by one unique field. */
+  public <E extends Record> CredentialLookup<E> lookup(EntityType<E> type, String field) {
+    EntityStore<E> entities = store.entities(type);
+    return value -> find(entities, new Key(type.name(), field, value));
+  }
+
+  private <E extends Record> Optional<E> find(EntityStore<E> entities, Key key) {
+    Entry known = cache.get(key);
+    if (known != null && known.expiresAtNanos() - nanos.getAsLong() > 0) {
+      return cast(entities, known);
+    }
+    try {
+      return cast(entities, load(entities, key));
+    } catch (StoreException e) {
+      if (known != null) {
+        return cast(entities, known);
+      }
+      throw e;
+    }
+  }
+
+  private static <E extends Record> Optional<E> cast(EntityStore<E> entities, Entry entry) {
+    return entry.found().map(found -> entities.type().schema().type().cast(found));
+  }
+
+  /** Asks the store once, however many threads want the same key now. */
+  private <E extends Record> Entry load(EntityStore<E> entities, Key key) {
+    CompletableFuture<Entry> mine = new CompletableFuture<>();
+    CompletableFuture<Entry> other = loading.putIfAbsent(key, mine);
+    if (other != null) {
+      try {
+        return other.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof StoreException failure ? failure : e;
+      }
+    }
+    try {
+      Entry entry = ask(entities, key);
+      remember(key, entry);
+      if (loading.get(key) != mine) {
+        // a change came while the store was asked: the answer may be older than it
+        cache.remove(key);
+      }
+      mine.complete(entry);
+      return entry;
+    } catch (RuntimeException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      loading.remove(key, mine);
+    }
+  }
+
+  private <E extends Record> Entry ask(EntityStore<E> entities, Key key) {
+    Optional<E> found =
+        key.field().equals("id")
+            ? uuid(key.value()).flatMap(entities::find)
+            : entities.findBy(key.field(), key.value());
+    long lifetime = found.isPresent() ? hitNanos : missNanos;
+    for (Field field : entities.type().schema().fields()) {
+      if (field.is(Field.Trait.TIME_TO_LIVE) && found.isPresent()) {
+        Object left = entities.type().schema().unbind(found.get()).get(field.name());
+        lifetime =
+            left instanceof Long seconds ? Math.min(lifetime, seconds * 1_000_000_000L) : lifetime;
+      }
+    }
+    return new Entry(found.map(entities.type()::id), found, nanos.getAsLong() + lifetime);
+  }
+
+  private static Optional<UUID> uuid(String text) {
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void remember(Key key, Entry entry) {
+    cache.put(key, entry);
+    entry
+        .id()
+        .ifPresent(
+            id -> keysById.computeIfAbsent(id, any -> ConcurrentHashMap.newKeySet()).add(key));
+  }
+
+  private void forgetIds(CacheEvent<? extends Key, ? extends Entry> event) {
+    Entry old = event.getOldValue();
+    if (old != null) {
+      old.id()
+          .ifPresent(
+              id ->
+                  keysById.computeIfPresent(
+                      id,
+                      (any, keys) -> {
+                        keys.remove(event.getKey());
+                        return keys.isEmpty() ? null : keys;
+                      }));
+    }
+  }
+
+  /**
+   * Forgets what an entity's change has made untrue: what was found of it, and that there was none
+   * with the values that it has now.
+   */
+  public void changed(EntityType<?> type, UUID id) {
+    loading.keySet().removeIf(key -> key.entity().equals(type.name()));
+    Set<Key> known = keysById.get(id);
+    if (known != null) {
+      new ArrayList<>(known).forEach(cache::remove);
+    }
+    forgetMisses(type, id);
+  }
+
+  private <E extends Record> void forgetMisses(EntityType<E> type, UUID id) {
+    Optional<E> now = store.entities(type).find(id);
+    if (now.isEmpty()) {
+      return;
+    }
+    Map<String, ?> values = type.schema().unbind(now.get());
+    for (String field : uniqueFields(type)) {
+      Object value = values.get(field);
+      if (value != null) {
+        cache.remove(new Key(type.name(), field, value.toString()));
+      }
+    }
+  }
+
+  private static List<String> uniqueFields(EntityType<?> type) {
+    List<String> names = new ArrayList<>(List.of("id"));
+    type.schema().fields().stream()
+        .filter(field -> field.is(Field.Trait.UNIQUE))
+        .forEach(field -> names.add(field.name()));
+    return names;
+  }
+
+  /** Forgets everything, when changes may have been missed. */
+  public void clear() {
+    loading.clear();
+    cache.clear();
+    keysById.clear();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
