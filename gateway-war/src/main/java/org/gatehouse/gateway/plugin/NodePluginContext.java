@@ -1,0 +1,77 @@
+package org.gatehouse.gateway.plugin;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.api.plugin.Ticker;
+import org.gatehouse.api.store.CounterStore;
+import org.gatehouse.api.store.CredentialLookup;
+import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.gateway.lookup.LookupCache;
+
+/** What this node lets one plugin use. */
+public record NodePluginContext(
+    PluginInstance instance,
+    String nodeId,
+    String hostName,
+    Store store,
+    LookupCache lookups,
+    ScheduledExecutorService scheduler)
+    implements PluginContext {
+
+  @Override
+  public <C extends Record> CredentialLookup<C> credentials(Class<C> type, String field) {
+    return lookups.lookup(EntityType.of(type), field);
+  }
+
+  @Override
+  public <E extends Record> EntityStore<E> entities(Class<E> type) {
+    return store.entities(EntityType.of(type));
+  }
+
+  @Override
+  public Optional<Consumer> consumer(String idOrUsername) {
+    EntityType<Consumer> consumers = EntityType.of(Consumer.class);
+    if (isUuid(idOrUsername)) {
+      Optional<Consumer> byId = lookups.lookup(consumers, "id").find(idOrUsername);
+      if (byId.isPresent()) {
+        return byId;
+      }
+    }
+    return lookups.lookup(consumers, "username").find(idOrUsername);
+  }
+
+  private static boolean isUuid(String text) {
+    try {
+      return text.length() == 36 && UUID.fromString(text) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public CounterStore counters() {
+    return store.counters();
+  }
+
+  @Override
+  public Ticker ticker() {
+    return Ticker.system();
+  }
+
+  @Override
+  public Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public System.Logger logger() {
+    return System.getLogger("org.gatehouse.plugins." + instance.name());
+  }
+}

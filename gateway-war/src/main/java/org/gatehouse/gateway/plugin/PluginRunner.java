@@ -1,0 +1,122 @@
+package org.gatehouse.gateway.plugin;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.gatehouse.api.config.ConfigSchema;
+import org.gatehouse.api.config.Problems;
+import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes running plugins of rows, keeps those whose row has not changed from one configuration to
+ * the next, and closes those that no exchange uses any more.
+ *
+ * <p>For one thread, the reloader's.
+ */
+public final class PluginRunner {
+  private static final Logger LOG = System.getLogger(PluginRunner.class.getName());
+
+  private final Map<String, PluginType<?>> types = new LinkedHashMap<>();
+  private final Function<PluginInstance, PluginContext> contexts;
+  private Map<UUID, RunningPlugin> running = Map.of();
+
+  /**
+   * Makes a runner that has nothing running yet.
+   *
+   * @param contexts what a plugin of a row may use
+   */
+  public PluginRunner(
+      Collection<PluginType<?>> types, Function<PluginInstance, PluginContext> contexts) {
+    types.forEach(type -> this.types.put(type.name(), type));
+    this.contexts = contexts;
+  }
+
+  /** Plugins of a configuration, and those of the one before that have no place in it. */
+  public record Reload(ScopeResolver resolver, List<Plugin> retired) {}
+
+  /**
+   * Runs the plugins of these rows.
+   *
+   * @param unusable gets each row that no plugin can be made of; the rest still runs
+   */
+  @SuppressWarnings("ReferenceEquality") // the same plugin going on, not one that looks like it
+  public Reload reload(List<PluginInstance> rows, Consumer<Store.UnreadableRow> unusable) {
+    Map<UUID, RunningPlugin> next = new LinkedHashMap<>();
+    for (PluginInstance row : rows) {
+      RunningPlugin kept = running.get(row.id());
+      if (kept != null && kept.instance().equals(row)) {
+        next.put(row.id(), kept);
+      } else if (row.enabled()) {
+        run(row, unusable).ifPresent(plugin -> next.put(row.id(), plugin));
+      }
+    }
+    List<Plugin> retired = new ArrayList<>();
+    running.forEach(
+        (id, old) -> {
+          if (next.get(id) != old) {
+            retired.add(old.plugin());
+          }
+        });
+    running = next;
+    return new Reload(new ScopeResolver(List.copyOf(next.values())), retired);
+  }
+
+  private Optional<RunningPlugin> run(PluginInstance row, Consumer<Store.UnreadableRow> unusable) {
+    PluginType<?> type = types.get(row.name());
+    if (type == null) {
+      unusable.accept(problem(row, "name: " + row.name() + " (expected: an installed plugin)"));
+      return Optional.empty();
+    }
+    ConfigSchema<PluginInstance> schema = type.instanceSchema();
+    // a row written before a field existed gets the field's default now
+    Map<String, @Nullable Object> value = schema.complete(schema.unbind(row), Instant.now());
+    Problems problems = schema.validate(value);
+    if (!problems.isEmpty()) {
+      unusable.accept(problem(row, problems.message()));
+      return Optional.empty();
+    }
+    try {
+      PluginContext context = contexts.apply(schema.bind(value));
+      return Optional.of(new RunningPlugin(type, row, type.newPlugin(context)));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "plugin " + row.name() + " " + row.id() + " does not start", e);
+      unusable.accept(problem(row, "does not start: " + e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Store.UnreadableRow problem(PluginInstance row, String problem) {
+    return new Store.UnreadableRow("plugins", row.id().toString(), problem);
+  }
+
+  /** Closes plugins that no exchange uses any more. */
+  public static void close(Collection<Plugin> plugins) {
+    for (Plugin plugin : plugins) {
+      try {
+        plugin.close();
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "a plugin does not close", e);
+      }
+    }
+  }
+
+  /** Closes everything that runs. */
+  public void closeAll() {
+    close(running.values().stream().map(RunningPlugin::plugin).toList());
+    running = Map.of();
+  }
+}

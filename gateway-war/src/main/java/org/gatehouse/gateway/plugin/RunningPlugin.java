@@ -1,0 +1,40 @@
+package org.gatehouse.gateway.plugin;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.gatehouse.api.config.EntityRef;
+import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.api.plugin.PluginType;
+import org.jspecify.annotations.Nullable;
+
+/** A plugin that runs, and the row that it was made of. */
+record RunningPlugin(PluginType<?> type, PluginInstance instance, Plugin plugin) {
+  private static final Set<String> HTTP = Set.of("http", "https", "grpc", "grpcs");
+
+  /** Whether the row is for requests at all, not only for streams. */
+  boolean isForRequests() {
+    return instance.protocols().stream().anyMatch(HTTP::contains);
+  }
+
+  PluginChain.Link link() {
+    return new PluginChain.Link(type.name(), type.priority(), type.phases(), plugin);
+  }
+
+  @Nullable UUID routeId() {
+    return id(instance.route());
+  }
+
+  @Nullable UUID serviceId() {
+    return id(instance.service());
+  }
+
+  @Nullable UUID consumerId() {
+    return id(instance.consumer());
+  }
+
+  private static @Nullable UUID id(Optional<EntityRef> reference) {
+    return reference.map(EntityRef::id).orElse(null);
+  }
+}
