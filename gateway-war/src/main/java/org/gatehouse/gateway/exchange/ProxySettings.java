@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.gatehouse.store.settings.Settings;
+import org.gatehouse.store.settings.Version;
 
 /**
  * What the request path needs of a node's settings, in the form that it needs it in.
@@ -67,6 +69,20 @@ public record ProxySettings(
       }
       return headers;
     }
+  }
+
+  /** What the settings of a node say. */
+  public static ProxySettings of(Settings settings) {
+    return new ProxySettings(
+        "gatehouse/" + Version.CURRENT,
+        ResponseHeader.named(settings.headers()),
+        settings.headersUpstream().contains("X-Kong-Request-Id"),
+        TrustedProxies.of(List.copyOf(settings.trustedIps())),
+        settings.realIpHeader(),
+        settings.realIpRecursive(),
+        settings.errorDefaultType(),
+        settings.dropSpoofedHeaders(),
+        settings.proxySslVerify());
   }
 
   /** The settings of a node that was given none, under a name. */

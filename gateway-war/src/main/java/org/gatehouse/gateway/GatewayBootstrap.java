@@ -1,0 +1,61 @@
+package org.gatehouse.gateway;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.gatehouse.api.plugin.PluginCatalogue;
+import org.gatehouse.gateway.balancer.AddressResolver;
+import org.gatehouse.gateway.filter.GatewayFilters;
+import org.gatehouse.gateway.proxy.UpstreamClient;
+import org.gatehouse.store.settings.AppServer;
+import org.gatehouse.store.settings.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a gateway node with its web application and stops it with it. Settings that the node
+ * cannot start with fail the deployment.
+ */
+public final class GatewayBootstrap implements ServletContextListener {
+  private @Nullable GatewayNode node;
+  private @Nullable UpstreamClient client;
+  private @Nullable PluginCatalogue catalogue;
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    Settings settings = AppServer.settings();
+    ServletContext context = event.getServletContext();
+    catalogue =
+        PluginCatalogue.load(
+            GatewayBootstrap.class.getClassLoader(),
+            settings.plugins(),
+            settings.pluginPath().map(Path::of).orElse(null));
+    node = GatewayNode.start(settings, catalogue);
+    client =
+        new UpstreamClient(
+            new UpstreamClient.Limits(
+                settings.upstreamMaxConnections(),
+                Duration.ofMillis((long) (settings.upstreamKeepaliveIdleTimeout() * 1000)),
+                settings.upstreamKeepaliveMaxRequests()));
+    context
+        .addFilter("readiness", new ReadinessFilter(node))
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    GatewayFilters.register(context, node::runtime, client, AddressResolver.system());
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    if (node != null) {
+      node.close();
+    }
+    if (client != null) {
+      client.close();
+    }
+    if (catalogue != null) {
+      catalogue.close();
+    }
+  }
+}

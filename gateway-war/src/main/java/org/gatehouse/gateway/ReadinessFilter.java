@@ -1,0 +1,40 @@
+package org.gatehouse.gateway;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Answers 503 until the node has a configuration, so that a node that knows no route yet is never
+ * taken for one that has none.
+ */
+final class ReadinessFilter implements Filter {
+  private static final byte[] NOT_READY =
+      "{\"message\":\"no configuration available\"}".getBytes(StandardCharsets.UTF_8);
+
+  private final GatewayNode node;
+
+  ReadinessFilter(GatewayNode node) {
+    this.node = node;
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (node.isReady()) {
+      chain.doFilter(request, response);
+      return;
+    }
+    HttpServletResponse answer = (HttpServletResponse) response;
+    answer.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    answer.setHeader("Retry-After", "1");
+    answer.setContentType("application/json; charset=utf-8");
+    answer.setContentLength(NOT_READY.length);
+    answer.getOutputStream().write(NOT_READY);
+  }
+}

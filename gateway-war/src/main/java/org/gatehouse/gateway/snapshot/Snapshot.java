@@ -1,0 +1,65 @@
+package org.gatehouse.gateway.snapshot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.gatehouse.api.entity.CaCertificate;
+import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.gateway.balancer.Balancer;
+import org.gatehouse.gateway.exchange.ProxySettings;
+import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.plugin.PluginChain;
+import org.gatehouse.gateway.plugin.ScopeResolver;
+import org.gatehouse.gateway.router.RouteMatch;
+import org.gatehouse.gateway.router.Router;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compiled configuration that exchanges run under, as of one revision of the store. Immutable.
+ *
+ * @param revision the change log's entry that it is up to date with
+ */
+record Snapshot(
+    long revision,
+    Router router,
+    ScopeResolver plugins,
+    Map<String, Balancer> balancers,
+    Map<UUID, CaCertificate> authorities,
+    ProxySettings settings)
+    implements Runtime {
+
+  @Override
+  public PluginChain global() {
+    return plugins.global();
+  }
+
+  @Override
+  public PluginChain chain(@Nullable RouteMatch match, @Nullable Consumer consumer) {
+    UUID consumerId = consumer == null ? null : consumer.id();
+    if (match == null) {
+      return plugins.chain(null, null, consumerId);
+    }
+    UUID serviceId = match.service().map(Service::id).orElse(null);
+    return plugins.chain(match.route().id(), serviceId, consumerId);
+  }
+
+  @Override
+  public Optional<Balancer> balancer(String upstreamName) {
+    return Optional.ofNullable(balancers.get(upstreamName));
+  }
+
+  @Override
+  public List<CaCertificate> caCertificates(List<UUID> ids) {
+    List<CaCertificate> found = new ArrayList<>(ids.size());
+    for (UUID id : ids) {
+      CaCertificate authority = authorities.get(id);
+      if (authority != null) {
+        found.add(authority);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,127 @@
+package org.gatehouse.gateway.snapshot;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.gatehouse.api.config.EntityRef;
+import org.gatehouse.api.entity.CaCertificate;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.entity.Route;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.entity.Target;
+import org.gatehouse.api.entity.Upstream;
+import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.gateway.balancer.Balancer;
+import org.gatehouse.gateway.balancer.WeightedRoundRobin;
+import org.gatehouse.gateway.exchange.ProxySettings;
+import org.gatehouse.gateway.plugin.PluginRunner;
+import org.gatehouse.gateway.router.RejectedRoute;
+import org.gatehouse.gateway.router.RoutedService;
+import org.gatehouse.gateway.router.Router;
+
+/**
+ * Reads the store and compiles a snapshot of it. Keeps from one snapshot to the next what has not
+ * changed and has a state: running plugins and balancers. For one thread, the reloader's.
+ */
+final class SnapshotBuilder {
+  private final Store store;
+  private final PluginRunner runner;
+  private final ProxySettings settings;
+  private Map<UUID, Group> groups = Map.of();
+
+  SnapshotBuilder(Store store, PluginRunner runner, ProxySettings settings) {
+    this.store = store;
+    this.runner = runner;
+    this.settings = settings;
+  }
+
+  /** An upstream with its targets, and the balancer made of them. */
+  private record Group(Upstream upstream, List<Target> targets, Balancer balancer) {}
+
+  /**
+   * A snapshot, the rows that have no place in it, and the plugins of the one before that have none
+   * either.
+   */
+  record Built(Snapshot snapshot, List<Store.UnreadableRow> problems, List<Plugin> retired) {}
+
+  /**
+   * Compiles what the store holds now.
+   *
+   * @throws org.gatehouse.api.store.StoreException when the store cannot be read
+   */
+  Built build() {
+    // asked before the rows are read: a change in between is then seen again, and never missed
+    long revision = store.revision();
+    List<Store.UnreadableRow> problems = new ArrayList<>();
+    Router router = router(problems);
+    Map<String, Balancer> balancers = balancers(problems);
+    Map<UUID, CaCertificate> authorities = new HashMap<>();
+    store
+        .readAll(EntityType.of(CaCertificate.class), problems::add)
+        .forEach(authority -> authorities.put(authority.id(), authority));
+    List<PluginInstance> rows = store.readAll(EntityType.of(PluginInstance.class), problems::add);
+    // last, because nothing may fail between the start of new plugins and their use
+    PluginRunner.Reload reload = runner.reload(rows, problems::add);
+    Snapshot snapshot =
+        new Snapshot(
+            revision,
+            router,
+            reload.resolver(),
+            Map.copyOf(balancers),
+            Map.copyOf(authorities),
+            settings);
+    return new Built(snapshot, List.copyOf(problems), reload.retired());
+  }
+
+  private Router router(List<Store.UnreadableRow> problems) {
+    Map<UUID, Service> services = new HashMap<>();
+    store
+        .readAll(EntityType.of(Service.class), problems::add)
+        .forEach(service -> services.put(service.id(), service));
+    List<RoutedService> routes = new ArrayList<>();
+    for (Route route : store.readAll(EntityType.of(Route.class), problems::add)) {
+      Optional<UUID> serviceId = route.service().map(EntityRef::id);
+      if (serviceId.isPresent() && !services.containsKey(serviceId.get())) {
+        problems.add(
+            new Store.UnreadableRow(
+                "routes",
+                route.id().toString(),
+                "service: " + serviceId.get() + " (expected: a service that can be read)"));
+      } else {
+        routes.add(new RoutedService(route, serviceId.map(services::get)));
+      }
+    }
+    Router router = Router.of(routes);
+    for (RejectedRoute rejected : router.rejected()) {
+      problems.add(
+          new Store.UnreadableRow("routes", rejected.route().id().toString(), rejected.problem()));
+    }
+    return router;
+  }
+
+  private Map<String, Balancer> balancers(List<Store.UnreadableRow> problems) {
+    Map<UUID, List<Target>> targets = new HashMap<>();
+    for (Target target : store.readAll(EntityType.of(Target.class), problems::add)) {
+      targets.computeIfAbsent(target.upstream().id(), id -> new ArrayList<>()).add(target);
+    }
+    Map<UUID, Group> next = new HashMap<>();
+    Map<String, Balancer> byName = new HashMap<>();
+    for (Upstream upstream : store.readAll(EntityType.of(Upstream.class), problems::add)) {
+      List<Target> own = targets.getOrDefault(upstream.id(), List.of());
+      Group known = groups.get(upstream.id());
+      Group group =
+          known != null && known.upstream().equals(upstream) && known.targets().equals(own)
+              ? known
+              : new Group(upstream, own, WeightedRoundRobin.of(upstream, own));
+      next.put(upstream.id(), group);
+      byName.put(upstream.name(), group.balancer());
+    }
+    groups = next;
+    return byName;
+  }
+}
