@@ -8,6 +8,7 @@ import org.gatehouse.plugins.cors.CorsPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
+import org.gatehouse.plugins.responsetransformer.ResponseTransformerPlugin;
 
 /** The plugins that Gatehouse brings, in the order in which they run. */
 public final class BuiltinPlugins implements PluginProvider {
@@ -18,6 +19,7 @@ public final class BuiltinPlugins implements PluginProvider {
         CorsPlugin.TYPE,
         KeyAuthPlugin.TYPE,
         RateLimitingPlugin.TYPE,
+        ResponseTransformerPlugin.TYPE,
         RequestTerminationPlugin.TYPE);
   }
 }
