@@ -42,7 +42,9 @@ enum ColumnType {
    */
   TIME_TO_LIVE(
       "now() + make_interval(secs => %s)",
-      "cast(greatest(floor(extract(epoch from %s - clock_timestamp())), 0) as bigint)", "");
+      "case when %1$s is not null then"
+          + " cast(greatest(floor(extract(epoch from %1$s - clock_timestamp())), 0) as bigint) end",
+      "");
 
   private final String written;
   private final String read;

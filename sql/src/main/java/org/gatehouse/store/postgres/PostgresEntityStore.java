@@ -94,10 +94,10 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
   }
 
   private Optional<E> findBy(String field, String value, Optional<Parent> parent) {
-    if (value.indexOf('\0') >= 0) {
-      return Optional.empty(); // PostgreSQL has no such text, and would refuse the question.
-    }
     EntityTable.Column key = table.keyColumn(field);
+    if (!Refusals.isStorable(value)) {
+      return Optional.empty();
+    }
     @Nullable String parentId = parent.map(of -> of.id().toString()).orElse(null);
     return sessions
         .read(
@@ -108,6 +108,9 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
 
   @Override
   public Page<E> page(PageRequest request) {
+    if (request.tags().stream().anyMatch(tag -> !Refusals.isStorable(tag))) {
+      return pageWithStorableTags(request);
+    }
     Optional<String> after = request.offset().map(PageOffset::parse).map(PageOffset::id);
     @Nullable String parentId = request.parent().map(of -> of.id().toString()).orElse(null);
     List<Map<String, @Nullable Object>> rows =
@@ -121,6 +124,14 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
         more
             ? Optional.of(PageOffset.after(id(shown.get(shown.size() - 1))).toString())
             : Optional.empty());
+  }
+
+  /** No entity has the other tags, so that they can be left out unless all are asked for. */
+  private Page<E> pageWithStorableTags(PageRequest request) {
+    List<String> tags = request.tags().stream().filter(Refusals::isStorable).toList();
+    return request.anyTag() && !tags.isEmpty()
+        ? page(new PageRequest(request.size(), request.offset(), tags, true, request.parent()))
+        : new Page<>(List.of(), Optional.empty());
   }
 
   /** One row that was broken by hand does not hide the others; {@code /status} tells of it. */

@@ -79,6 +79,9 @@ public final class PostgresStore implements Store {
 
   @Override
   public Page<TagUse> tags(Optional<String> tag, PageRequest request) {
+    if (!tag.map(Refusals::isStorable).orElse(true)) {
+      return new Page<>(List.of(), Optional.empty());
+    }
     List<EntityTable> tagged = tables.values().stream().filter(EntityTable::hasTags).toList();
     Optional<PageOffset> after = request.offset().map(PageOffset::parse);
     List<Map<String, @Nullable Object>> rows =

@@ -24,6 +24,10 @@ final class Refusals {
 
   private static final String INDEX_ENTRY_TOO_LONG = "54000";
   private static final String DATA_EXCEPTION_CLASS = "22";
+
+  /** Such as that of infinity to a number. */
+  private static final String CONVERSION_NOT_SUPPORTED = "0A000";
+
   private static final List<String> BAD_CHARACTER = List.of("22021", "22P05");
   private static final List<String> LOST_A_RACE = List.of("40P01", "40001");
   private static final String CANCELED_FOR_TIME = "57014";
@@ -93,6 +97,11 @@ final class Refusals {
     return of(cause);
   }
 
+  /** Whether PostgreSQL can hold a text at all: it has no character U+0000. */
+  static boolean isStorable(String text) {
+    return text.indexOf('\0') < 0;
+  }
+
   /** Why nothing was done at all. */
   static StoreException of(SQLException cause) {
     String state = String.valueOf(cause.getSQLState());
@@ -112,7 +121,8 @@ final class Refusals {
 
   /** Whether a row has a value that cannot be read in the column's form. */
   static boolean isDataProblem(SQLException cause) {
-    return String.valueOf(cause.getSQLState()).startsWith(DATA_EXCEPTION_CLASS);
+    String state = String.valueOf(cause.getSQLState());
+    return state.startsWith(DATA_EXCEPTION_CLASS) || state.equals(CONVERSION_NOT_SUPPORTED);
   }
 
   private static Optional<ServerErrorMessage> server(SQLException cause) {
