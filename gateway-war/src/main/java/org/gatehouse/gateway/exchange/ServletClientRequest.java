@@ -21,22 +21,45 @@ import org.jspecify.annotations.Nullable;
  * upstream, and two views are how a path gets past a rule.
  */
 final class ServletClientRequest implements ClientRequest {
-  private final HttpServletRequest request;
-  private final ProxySettings settings;
-  private final Headers headers;
-  private final RequestBody body;
+  /** The attribute in which whoever ends TLS tells the name that the client asked for. */
+  private static final String SERVER_NAME = "org.gatehouse.tls.serverName";
+
+  private final String method;
+  private final boolean isSecure;
+  private final int port;
   private final String path;
+  private final String rawPath;
+  private final @Nullable String query;
+  private final Headers headers;
+  private final String httpVersion;
+  private final String remoteIp;
   private final boolean trusted;
   private final String clientIp;
+  private final Optional<String> serverName;
+  private final RequestBody body;
 
   ServletClientRequest(HttpServletRequest request, ProxySettings settings, String path) {
-    this.request = request;
-    this.settings = settings;
+    this.method = request.getMethod();
+    this.isSecure = request.isSecure();
+    this.port = request.getLocalPort();
     this.path = path;
+    this.rawPath = request.getRequestURI();
+    this.query = request.getQueryString();
     this.headers = copyOf(request);
+    this.httpVersion = versionOf(request.getProtocol());
+    this.remoteIp = request.getRemoteAddr();
+    this.trusted = settings.trustedProxies().contains(remoteIp);
+    this.clientIp = trusted ? realIp(headers, settings, remoteIp) : remoteIp;
+    this.serverName = Optional.ofNullable((String) request.getAttribute(SERVER_NAME));
     this.body = new RequestBody(request);
-    this.trusted = settings.trustedProxies().contains(request.getRemoteAddr());
-    this.clientIp = trusted ? realIp() : request.getRemoteAddr();
+  }
+
+  private static String versionOf(String protocol) {
+    return switch (protocol) {
+      case "HTTP/1.0" -> "1.0";
+      case "HTTP/2.0" -> "2.0";
+      default -> "1.1";
+    };
   }
 
   private static Headers copyOf(HttpServletRequest request) {
@@ -66,12 +89,12 @@ final class ServletClientRequest implements ClientRequest {
 
   @Override
   public String method() {
-    return request.getMethod();
+    return method;
   }
 
   @Override
   public String scheme() {
-    return request.isSecure() ? "https" : "http";
+    return isSecure ? "https" : "http";
   }
 
   @Override
@@ -86,7 +109,7 @@ final class ServletClientRequest implements ClientRequest {
 
   @Override
   public int port() {
-    return request.getLocalPort();
+    return port;
   }
 
   @Override
@@ -110,17 +133,16 @@ final class ServletClientRequest implements ClientRequest {
 
   @Override
   public String rawPath() {
-    return request.getRequestURI();
+    return rawPath;
   }
 
   @Override
   public Optional<String> query() {
-    return Optional.ofNullable(request.getQueryString());
+    return Optional.ofNullable(query);
   }
 
   @Override
   public List<String> queryArguments(String name) {
-    String query = request.getQueryString();
     if (query == null) {
       return List.of();
     }
@@ -145,11 +167,7 @@ final class ServletClientRequest implements ClientRequest {
 
   @Override
   public String httpVersion() {
-    return switch (request.getProtocol()) {
-      case "HTTP/1.0" -> "1.0";
-      case "HTTP/2.0" -> "2.0";
-      default -> "1.1";
-    };
+    return httpVersion;
   }
 
   @Override
@@ -159,12 +177,12 @@ final class ServletClientRequest implements ClientRequest {
 
   @Override
   public String remoteIp() {
-    return request.getRemoteAddr();
+    return remoteIp;
   }
 
   @Override
   public Optional<String> serverName() {
-    return Optional.ofNullable((String) request.getAttribute("org.gatehouse.tls.serverName"));
+    return serverName;
   }
 
   @Override
@@ -188,8 +206,7 @@ final class ServletClientRequest implements ClientRequest {
 
   @Override
   public long bytesReceived() {
-    long head = method().length() + rawPath().length() + 12L;
-    String query = request.getQueryString();
+    long head = method.length() + rawPath.length() + 12L;
     head += query == null ? 0 : query.length() + 1;
     for (int i = 0; i < headers.size(); i++) {
       head += headers.nameAt(i).length() + headers.valueAt(i).length() + 4L;
@@ -216,9 +233,9 @@ final class ServletClientRequest implements ClientRequest {
    * The client's address as a trusted proxy tells it: the last one of the list, or with {@code
    * real_ip_recursive} the last that is not a trusted proxy's, as nginx's realip module has it.
    */
-  private String realIp() {
+  private static String realIp(Headers headers, ProxySettings settings, String remoteIp) {
     String list = String.join(",", headers.all(settings.realIpHeader()));
-    String found = request.getRemoteAddr();
+    String found = remoteIp;
     for (int end = list.length(); end > 0; ) {
       int comma = list.lastIndexOf(',', end - 1);
       String address = withoutPort(list.substring(comma + 1, end).strip());
