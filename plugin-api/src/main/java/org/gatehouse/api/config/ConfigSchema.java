@@ -137,7 +137,8 @@ public final class ConfigSchema<T extends Record> {
     return checks;
   }
 
-  List<Shorthand> shorthands() {
+  /** Old names of fields, which inputs may still use. */
+  public List<Shorthand> shorthands() {
     return shorthands;
   }
 

@@ -190,7 +190,7 @@ public final class Field {
   }
 
   /** What is wrong with a value of this field: a message, a map or a list; empty when nothing. */
-  Optional<Object> problemWith(@Nullable Object value) {
+  public Optional<Object> problemWith(@Nullable Object value) {
     return Validation.of(this, value);
   }
 
