@@ -1,0 +1,29 @@
+package org.gatehouse.admin;
+
+import java.util.UUID;
+import org.gatehouse.admin.entity.Entities;
+import org.gatehouse.api.plugin.PluginCatalogue;
+import org.gatehouse.store.settings.Settings;
+
+/**
+ * What the endpoints know of the node that they are on.
+ *
+ * @param tasks what is done in the background
+ */
+public record AdminNode(
+    UUID id,
+    String hostName,
+    Settings settings,
+    PluginCatalogue catalogue,
+    Entities entities,
+    Tasks tasks) {
+
+  /** How many tasks the node has in the background. */
+  public interface Tasks {
+    long running();
+
+    long waiting();
+
+    long done();
+  }
+}

@@ -1,0 +1,115 @@
+package org.gatehouse.admin;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.api.store.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the store, at once where that is possible, else in the background until it is there. Until
+ * then whoever asks for the store is told that it is unavailable. Thread-safe.
+ */
+final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Tasks {
+  private static final System.Logger LOG = System.getLogger("org.gatehouse.admin");
+  private static final long RETRY_SECONDS = 1;
+
+  private final Supplier<Store> opener;
+  private final ScheduledThreadPoolExecutor retries;
+  private volatile @Nullable Store open;
+  private volatile Exception lastFailure = new IllegalStateException("not tried yet");
+
+  private StoreOpening(Supplier<Store> opener) {
+    this.opener = opener;
+    this.retries =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "gatehouse-admin-store");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @param opener opens it, or throws {@link StoreException#unavailable} to be called again
+   * @throws RuntimeException what else the first try throws: trying again would not help
+   */
+  static StoreOpening start(Supplier<Store> opener) {
+    StoreOpening opening = new StoreOpening(opener);
+    try {
+      opening.open = opener.get();
+    } catch (StoreException e) {
+      opening.lastFailure = e;
+      LOG.log(Level.WARNING, "store: {0}; trying again until it is there", e.getMessage());
+      opening.retryLater();
+    } catch (RuntimeException e) {
+      opening.retries.shutdownNow();
+      throw e;
+    }
+    return opening;
+  }
+
+  private void retryLater() {
+    if (!retries.isShutdown()) {
+      var unused = retries.schedule(this::retry, RETRY_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void retry() {
+    try {
+      open = opener.get();
+      LOG.log(Level.INFO, "store: it is there now");
+    } catch (StoreException e) {
+      lastFailure = e;
+      retryLater();
+    } catch (RuntimeException e) {
+      lastFailure = e;
+      LOG.log(Level.ERROR, "store: it is there, but cannot be used", e);
+    }
+  }
+
+  @Override
+  public Store get() {
+    Store store = open;
+    if (store == null) {
+      throw StoreException.unavailable(
+          "the store is unavailable: " + lastFailure.getMessage(), lastFailure);
+    }
+    return store;
+  }
+
+  @Override
+  public long running() {
+    return retries.getActiveCount();
+  }
+
+  @Override
+  public long waiting() {
+    return retries.getQueue().size();
+  }
+
+  @Override
+  public long done() {
+    return retries.getCompletedTaskCount();
+  }
+
+  @Override
+  public void close() {
+    retries.shutdownNow();
+    try {
+      // a try that has just succeeded is closed below
+      retries.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Store store = open;
+    if (store != null) {
+      store.close();
+    }
+  }
+}
