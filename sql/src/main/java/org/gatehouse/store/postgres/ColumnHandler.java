@@ -13,10 +13,12 @@ import org.apache.ibatis.type.BaseTypeHandler;
 import org.apache.ibatis.type.JdbcType;
 import org.gatehouse.store.json.RecordCodec;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PGobject;
 
 /** Reads a column of any type as a JSON value. */
 final class ColumnHandler extends BaseTypeHandler<Object> {
+  /* By name, since the driver may be the app server's own: its classes are not those we see. */
+  private static final String JSON = "org.postgresql.util.PGobject";
+
   @Override
   public void setNonNullParameter(
       PreparedStatement statement, int index, Object value, JdbcType type) throws SQLException {
@@ -49,9 +51,8 @@ final class ColumnHandler extends BaseTypeHandler<Object> {
     if (value instanceof BigDecimal number) {
       return number.doubleValue();
     }
-    if (value instanceof PGobject json) {
-      String text = json.getValue();
-      return text == null ? null : RecordCodec.parse(text);
+    if (value != null && value.getClass().getName().equals(JSON)) {
+      return RecordCodec.parse(value.toString());
     }
     return value instanceof Array array ? elements(array) : value;
   }

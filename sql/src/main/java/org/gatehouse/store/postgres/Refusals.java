@@ -11,8 +11,6 @@ import org.gatehouse.api.config.Field;
 import org.gatehouse.api.config.JsonValues;
 import org.gatehouse.api.store.StoreException;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /** Turns PostgreSQL's errors into what the store tells its callers, by SQLSTATE and constraint. */
 final class Refusals {
@@ -39,7 +37,7 @@ final class Refusals {
   /** Why a row was not written. */
   static StoreException ofWrite(
       EntityTable table, Map<String, @Nullable Object> row, SQLException cause) {
-    String constraint = server(cause).map(ServerErrorMessage::getConstraint).orElse("");
+    String constraint = told(cause, "getConstraint");
     if (UNIQUE_VIOLATION.equals(cause.getSQLState())) {
       if (table.isPrimaryKey(constraint)) {
         return StoreException.primaryKeyViolation(UUID.fromString(String.valueOf(row.get("id"))));
@@ -91,7 +89,7 @@ final class Refusals {
   static StoreException ofDelete(EntityTable table, SQLException cause) {
     String state = String.valueOf(cause.getSQLState());
     if (state.equals(FOREIGN_KEY_VIOLATION) || state.equals(RESTRICT_VIOLATION)) {
-      String child = server(cause).map(ServerErrorMessage::getTable).orElse("");
+      String child = told(cause, "getTable");
       return StoreException.stillReferenced(table.name(), child);
     }
     return of(cause);
@@ -125,9 +123,20 @@ final class Refusals {
     return state.startsWith(DATA_EXCEPTION_CLASS) || state.equals(CONVERSION_NOT_SUPPORTED);
   }
 
-  private static Optional<ServerErrorMessage> server(SQLException cause) {
-    return cause instanceof PSQLException postgres
-        ? Optional.ofNullable(postgres.getServerErrorMessage())
-        : Optional.empty();
+  /**
+   * What the server told beside the message; empty when it told nothing.
+   *
+   * @param accessor of the driver's {@code ServerErrorMessage}
+   */
+  private static String told(SQLException cause, String accessor) {
+    /* By reflection, since the driver may be the app server's own: its classes are not those we
+     * see. The message itself depends on the server's language. */
+    try {
+      Object message = cause.getClass().getMethod("getServerErrorMessage").invoke(cause);
+      Object told = message == null ? null : message.getClass().getMethod(accessor).invoke(message);
+      return told == null ? "" : told.toString();
+    } catch (ReflectiveOperationException e) {
+      return ""; // an exception of a pool, or of another driver
+    }
   }
 }

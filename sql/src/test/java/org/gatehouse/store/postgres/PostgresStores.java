@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Function;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.store.Stores;
@@ -22,6 +23,25 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** Hands out one store on a real PostgreSQL, and empties it before each test. */
 final class PostgresStores implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
   private static final List<PluginType<?>> PLUGINS = List.of(SamplePlugin.TYPE);
+  private static final ClassLoader SCRIPTS = PostgresStores.class.getClassLoader();
+
+  private final Function<PostgresAddress, Store> opening;
+  private final Namespace namespace;
+
+  PostgresStores() {
+    this(database -> Stores.open(TestSettings.on(database), PLUGINS, SCRIPTS), "settings");
+  }
+
+  private PostgresStores(Function<PostgresAddress, Store> opening, String name) {
+    this.opening = opening;
+    this.namespace = Namespace.create(PostgresStores.class, name);
+  }
+
+  /** The store works on connections of an app server, made by a driver that only that one sees. */
+  static PostgresStores onAppServersPool() {
+    return new PostgresStores(
+        database -> Stores.open(ForeignDriver.dataSource(database), PLUGINS, SCRIPTS), "pool");
+  }
 
   /** A store and where it is, for tests that reach behind its back. */
   record Opened(Store store, PostgresAddress database) implements AutoCloseable {
@@ -48,13 +68,12 @@ final class PostgresStores implements BeforeAllCallback, BeforeEachCallback, Par
     server.beforeAll(context);
     context
         .getRoot()
-        .getStore(Namespace.create(PostgresStores.class))
+        .getStore(namespace)
         .getOrComputeIfAbsent(Opened.class, key -> open(server.createDatabase()), Opened.class);
   }
 
-  private static Opened open(PostgresAddress database) {
-    ClassLoader scripts = PostgresStores.class.getClassLoader();
-    return new Opened(Stores.open(TestSettings.on(database), PLUGINS, scripts), database);
+  private Opened open(PostgresAddress database) {
+    return new Opened(opening.apply(database), database);
   }
 
   @Override
@@ -66,11 +85,8 @@ final class PostgresStores implements BeforeAllCallback, BeforeEachCallback, Par
     opened.execute(sql.toString());
   }
 
-  private static Opened opened(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.create(PostgresStores.class))
-        .get(Opened.class, Opened.class);
+  private Opened opened(ExtensionContext context) {
+    return context.getRoot().getStore(namespace).get(Opened.class, Opened.class);
   }
 
   @Override
