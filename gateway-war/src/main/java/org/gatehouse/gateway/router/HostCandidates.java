@@ -5,48 +5,50 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rules of one host: those for any port, and those for one. */
+/** The rules of one host, some of which are only for one of its ports. */
 final class HostCandidates implements Candidates {
-  private final String pattern;
   private final Candidates anyPort;
   private final Map<Integer, Candidates> byPort;
 
-  private HostCandidates(String pattern, Candidates anyPort, Map<Integer, Candidates> byPort) {
-    this.pattern = pattern;
+  private HostCandidates(Candidates anyPort, Map<Integer, Candidates> byPort) {
     this.anyPort = anyPort;
     this.byPort = Map.copyOf(byPort);
   }
 
   @Override
+  public int bestRank() {
+    int best = anyPort.bestRank();
+    for (Candidates ofPort : byPort.values()) {
+      best = Math.min(best, ofPort.bestRank());
+    }
+    return best;
+  }
+
+  @Override
   public void offerTo(Search search) {
-    search.enterHost(pattern);
     anyPort.offerTo(search);
-    if (!byPort.isEmpty()) {
-      Candidates ofPort = byPort.get(search.input().port());
-      if (ofPort != null) {
-        ofPort.offerTo(search);
-      }
+    Candidates ofPort = byPort.get(search.input().port());
+    if (ofPort != null) {
+      ofPort.offerTo(search);
     }
   }
 
   /** Collects the rules of one host. */
   static final class Builder {
-    private final String pattern;
     private final Map<Integer, List<RouteRule>> byPort = new HashMap<>();
-
-    Builder(String pattern) {
-      this.pattern = pattern;
-    }
 
     void add(int port, RouteRule rule) {
       byPort.computeIfAbsent(port, none -> new ArrayList<>()).add(rule);
     }
 
-    HostCandidates build() {
+    Candidates build() {
       Map<Integer, Candidates> built = new HashMap<>();
       byPort.forEach((port, rules) -> built.put(port, RouteIndex.byPath(rules)));
       Candidates anyPort = built.remove(HostPort.NONE);
-      return new HostCandidates(pattern, anyPort == null ? RuleList.of(List.of()) : anyPort, built);
+      if (anyPort != null && built.isEmpty()) {
+        return anyPort;
+      }
+      return new HostCandidates(anyPort == null ? RuleList.of(List.of()) : anyPort, built);
     }
   }
 }

@@ -25,12 +25,15 @@ record HostMatcher(Kind kind, String text, int port) {
     return new HostMatcher(Kind.EXACT, name, split.port());
   }
 
-  /** As in the route, without port. */
-  String pattern() {
+  /** Whether a host in lower case, asked for at a port, is one of these. */
+  boolean matches(String host, int hostPort) {
+    if (host.isEmpty() || (port != HostPort.NONE && port != hostPort)) {
+      return false;
+    }
     return switch (kind) {
-      case EXACT -> text;
-      case SUFFIX -> "*" + text;
-      case PREFIX -> text + "*";
+      case EXACT -> host.equals(text);
+      case SUFFIX -> host.endsWith(text);
+      case PREFIX -> host.startsWith(text);
     };
   }
 }

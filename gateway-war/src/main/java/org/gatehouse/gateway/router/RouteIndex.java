@@ -1,7 +1,6 @@
 package org.gatehouse.gateway.router;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ final class RouteIndex {
       for (HostMatcher host : matchers) {
         hosts
             .computeIfAbsent(host.kind(), none -> new HashMap<>())
-            .computeIfAbsent(host.text(), none -> new HostCandidates.Builder(host.pattern()))
+            .computeIfAbsent(host.text(), none -> new HostCandidates.Builder())
             .add(host.port(), rule);
       }
     }
@@ -46,15 +45,18 @@ final class RouteIndex {
     this.anyHost = byPath(withoutHost);
   }
 
-  private static Map<String, HostCandidates> build(
+  private static Map<String, Candidates> build(
       Map<Kind, Map<String, HostCandidates.Builder>> hosts, Kind kind) {
-    Map<String, HostCandidates> built = new LinkedHashMap<>();
+    Map<String, Candidates> built = new LinkedHashMap<>();
     hosts.getOrDefault(kind, Map.of()).forEach((text, host) -> built.put(text, host.build()));
     return built;
   }
 
   /** Rules by what a path must start with. */
-  static Candidates byPath(Collection<RouteRule> rules) {
+  static Candidates byPath(List<RouteRule> rules) {
+    if (rules.size() == 1) {
+      return rules.get(0);
+    }
     if (rules.size() <= FEW) {
       return RuleList.of(rules);
     }
@@ -65,9 +67,12 @@ final class RouteIndex {
       }
     }
     Map<String, Candidates> lists = new HashMap<>();
-    byStart.forEach((start, list) -> lists.put(start, RuleList.behindPathStart(list)));
-    TextTable table = TextTable.ofStarts(lists);
-    return search -> table.offerMatching(search.input().path().normalized(), search);
+    byStart.forEach((start, list) -> lists.put(start, behindPathStart(list)));
+    return new PathCandidates(TextTable.ofStarts(lists));
+  }
+
+  private static Candidates behindPathStart(List<RouteRule> rules) {
+    return rules.size() == 1 ? rules.get(0) : RuleList.behindPathStart(rules);
   }
 
   void offerTo(Search search) {
@@ -76,8 +81,20 @@ final class RouteIndex {
       exactHosts.offerEqual(host, search);
       hostSuffixes.offerMatching(host, search);
       hostPrefixes.offerMatching(host, search);
-      search.enterHost("");
     }
     anyHost.offerTo(search);
+  }
+
+  /** Rules by what a path must start with. */
+  private record PathCandidates(TextTable byStart) implements Candidates {
+    @Override
+    public void offerTo(Search search) {
+      byStart.offerMatching(search.input().path().normalized(), search);
+    }
+
+    @Override
+    public int bestRank() {
+      return byStart.bestRank();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.router;
 
+import java.util.List;
 import java.util.Optional;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
@@ -9,9 +10,7 @@ import org.gatehouse.api.exchange.PathCaptures;
  * A route found for a request, and how it matched.
  *
  * @param service empty when the route has none
- * @param host the route's host that matched, as compiled: lower case, with its wildcard, without
- *     port; empty when the route matches any
- * @param path of the request
+ * @param input what of the request the router looked at
  * @param matchedPath the part of the normal path that matched: the route's prefix, or all that its
  *     regex matched; empty when the route has no paths
  * @param captures of the regex; {@link PathCaptures#NONE} for a prefix
@@ -19,8 +18,7 @@ import org.gatehouse.api.exchange.PathCaptures;
 public record RouteMatch(
     Route route,
     Optional<Service> service,
-    String host,
-    RequestPath path,
+    MatchInput input,
     String matchedPath,
     PathCaptures captures) {
 
@@ -34,10 +32,18 @@ public record RouteMatch(
         : Optional.empty();
   }
 
+  /** The route's host that matched, as the route has it; empty when the route matches any. */
+  public Optional<String> matchedHost() {
+    return route.hosts().stream()
+        .flatMap(List::stream)
+        .filter(host -> HostMatcher.parse(host).matches(input.host(), input.port()))
+        .findFirst();
+  }
+
   /** The path to ask the upstream for, escaped; see {@link UpstreamPath}. */
   public String upstreamPath() {
     return UpstreamPath.of(
-        path.normalized(),
+        input.path().normalized(),
         matchedPath,
         route.stripPath(),
         service.flatMap(Service::path).orElse("/"));

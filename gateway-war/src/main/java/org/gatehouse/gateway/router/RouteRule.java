@@ -2,6 +2,7 @@ package org.gatehouse.gateway.router;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,18 +18,23 @@ import org.jspecify.annotations.Nullable;
  * A route, or that part of it whose paths have the same precedence: its regexes, or its prefixes of
  * one length.
  */
-final class RouteRule {
+final class RouteRule implements Candidates {
+  private static final HeaderMatcher[] NO_HEADERS = {};
+  private static final String[] NO_PREFIXES = {};
+  private static final RouteRegex[] NO_REGEXES = {};
+
   private final Route route;
   private final Optional<Service> service;
   private final MethodMatcher methods;
   private final @Nullable SniMatcher snis;
-  private final List<HeaderMatcher> headers;
-  private final List<String> prefixes;
-  private final List<RouteRegex> regexes;
+  private final HeaderMatcher[] headers;
+  private final String[] prefixes;
+  private final int prefixLength;
+  private final RouteRegex[] regexes;
   private final RoutePrecedence precedence;
   private int rank;
 
-  private RouteRule(RoutedService routed, List<HeaderMatcher> headers, List<String> paths) {
+  private RouteRule(RoutedService routed, HeaderMatcher[] headers, List<String> paths) {
     boolean isRegex = !paths.isEmpty() && isRegex(paths.get(0));
     this.route = routed.route();
     this.service = routed.service();
@@ -36,8 +42,11 @@ final class RouteRule {
     Set<String> names = route.snis().orElse(Set.of());
     this.snis = names.isEmpty() ? null : SniMatcher.of(names);
     this.headers = headers;
-    this.prefixes = isRegex ? List.of() : List.copyOf(paths);
-    this.regexes = isRegex ? paths.stream().map(RouteRule::regex).toList() : List.of();
+    // absent parts are shared, so that a look at a rule is a look at one place in memory
+    this.prefixes = isRegex || paths.isEmpty() ? NO_PREFIXES : paths.toArray(NO_PREFIXES);
+    this.prefixLength = prefixes.length == 0 ? 0 : prefixes[0].length();
+    this.regexes =
+        isRegex ? paths.stream().map(RouteRule::regex).toArray(RouteRegex[]::new) : NO_REGEXES;
     this.precedence = RoutePrecedence.of(route, paths);
   }
 
@@ -53,7 +62,7 @@ final class RouteRule {
         .headers()
         .orElse(Map.of())
         .forEach((name, values) -> headers.add(HeaderMatcher.of(name, values)));
-    List<HeaderMatcher> compiled = List.copyOf(headers);
+    HeaderMatcher[] compiled = headers.toArray(NO_HEADERS);
     List<RouteRule> rules =
         pathsByPrecedence(route.paths().orElse(List.of())).stream()
             .map(paths -> new RouteRule(routed, compiled, paths))
@@ -106,10 +115,10 @@ final class RouteRule {
 
   /** What a path must start with to be worth a try: one of these. */
   List<String> pathStarts() {
-    if (!regexes.isEmpty()) {
-      return regexes.stream().map(RouteRegex::literalPrefix).distinct().toList();
+    if (regexes.length > 0) {
+      return Arrays.stream(regexes).map(RouteRegex::literalPrefix).distinct().toList();
     }
-    return prefixes.isEmpty() ? List.of("") : prefixes;
+    return prefixes.length == 0 ? List.of("") : List.of(prefixes);
   }
 
   RoutePrecedence precedence() {
@@ -123,6 +132,18 @@ final class RouteRule {
 
   void rank(int rank) {
     this.rank = rank;
+  }
+
+  @Override
+  public int bestRank() {
+    return rank;
+  }
+
+  @Override
+  public void offerTo(Search search) {
+    if (rank < search.bestRank()) {
+      match(search, false);
+    }
   }
 
   /**
@@ -144,22 +165,21 @@ final class RouteRule {
       }
     }
     String path = input.path().normalized();
-    return regexes.isEmpty() ? matchPrefix(path, search, startMatches) : matchRegex(path, search);
+    return regexes.length == 0 ? matchPrefix(path, search, startMatches) : matchRegex(path, search);
   }
 
   private boolean matchPrefix(String path, Search search, boolean startMatches) {
-    if (prefixes.isEmpty()) {
+    if (prefixes.length == 0) {
       search.take(this, 0);
       return true;
     }
     if (startMatches) {
-      // all prefixes of a rule have one length
-      search.take(this, prefixes.get(0).length());
+      search.take(this, prefixLength);
       return true;
     }
     for (String prefix : prefixes) {
       if (path.startsWith(prefix)) {
-        search.take(this, prefix.length());
+        search.take(this, prefixLength);
         return true;
       }
     }

@@ -27,6 +27,11 @@ final class RuleList implements Candidates {
   }
 
   @Override
+  public int bestRank() {
+    return rules.length == 0 ? Integer.MAX_VALUE : rules[0].rank();
+  }
+
+  @Override
   public void offerTo(Search search) {
     for (RouteRule rule : rules) {
       if (rule.rank() >= search.bestRank() || rule.match(search, startMatches)) {

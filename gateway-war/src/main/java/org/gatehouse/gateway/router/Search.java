@@ -12,10 +12,8 @@ final class Search {
   private final MatchInput input;
   private final int methodBit;
   private @Nullable StepBudget budget;
-  private String host = "";
   private int bestRank = Integer.MAX_VALUE;
   private @Nullable RouteRule best;
-  private String bestHost = "";
   private int matchedLength;
   private @Nullable RouteRegex regex;
   private @Nullable Matcher matcher;
@@ -45,15 +43,9 @@ final class Search {
     return bestRank;
   }
 
-  /** Says which host of a route the rules offered next belong to. */
-  void enterHost(String pattern) {
-    host = pattern;
-  }
-
   void take(RouteRule rule, int prefixLength) {
     best = rule;
     bestRank = rule.rank();
-    bestHost = host;
     matchedLength = prefixLength;
     regex = null;
     matcher = null;
@@ -78,8 +70,6 @@ final class Search {
       matchedPath = matcher.group();
       captures = regex.captures(matcher);
     }
-    return Optional.of(
-        new RouteMatch(
-            best.route(), best.service(), bestHost, input.path(), matchedPath, captures));
+    return Optional.of(new RouteMatch(best.route(), best.service(), input, matchedPath, captures));
   }
 }

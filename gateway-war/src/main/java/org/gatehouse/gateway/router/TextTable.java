@@ -1,7 +1,12 @@
 package org.gatehouse.gateway.router;
 
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,27 +16,59 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextTable {
   /*
-   * One hash table for the keys of all lengths. A look-up extends the hash of the text character by
-   * character and asks the table at each length that a key has. Chosen over a radix tree because
+   * One hash table for the keys of all lengths. A look-up takes the hash of the text at each
+   * length that a key has and asks the table. Chosen over a radix tree because
    * the places that it asks do not depend on each other: with 100,000 keys most of them miss the
-   * processor's caches, and misses that are independent are waited for together.
+   * processor's caches, and misses that are independent are waited for together. One byte of each
+   * hash lies apart and dense, and tells most absent keys without a look at the rest.
    */
-  private static final long SEED = 0x9E3779B97F4A7C15L;
-  private static final long FACTOR = 0xD6E8FEB86659FD93L;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  /*
+   * The hash is a sum of the characters times random factors, one for each place: sums of products
+   * do not wait for one another as a polynomial's steps do, and nobody outside can make collisions.
+   * Far places share factors, which can only lead to a comparison more.
+   */
+  private static final long[] FACTORS = new SecureRandom().longs(256).map(f -> f | 1).toArray();
+
+  /** Of keys whose far ends differ. */
+  private static final int ANY = -1;
 
   private final boolean fromEnd;
+
+  /** Of the keys, descending. */
   private final int[] lengths;
+
+  /** The best rank under a key of each length. */
+  private final int[] bestRanks;
+
+  /**
+   * The character that all keys have at their far end, as the dots of wildcard hosts, or {@link
+   * #ANY}.
+   */
+  private final int farEnd;
+
   private final int mask;
-  private final long[] hashes;
+  private final byte[] fingerprints;
   private final String[] keys;
   private final @Nullable Candidates[] values;
 
   private TextTable(Map<String, ? extends Candidates> entries, boolean fromEnd) {
     this.fromEnd = fromEnd;
-    this.lengths = entries.keySet().stream().mapToInt(String::length).sorted().distinct().toArray();
+    SortedMap<Integer, Integer> ranks = new TreeMap<>(Comparator.reverseOrder());
+    entries.forEach((key, value) -> ranks.merge(key.length(), value.bestRank(), Math::min));
+    this.lengths = ranks.keySet().stream().mapToInt(Integer::intValue).toArray();
+    this.bestRanks = ranks.values().stream().mapToInt(Integer::intValue).toArray();
+    List<Integer> farEnds =
+        entries.keySet().stream()
+            .filter(key -> !key.isEmpty())
+            .map(this::farEnd)
+            .distinct()
+            .toList();
+    this.farEnd = farEnds.size() == 1 && !entries.containsKey("") ? farEnds.get(0) : ANY;
     int capacity = Integer.highestOneBit(Math.max(entries.size(), 1) * 2 - 1) * 2;
     this.mask = capacity - 1;
-    this.hashes = new long[capacity];
+    this.fingerprints = new byte[capacity];
     this.keys = new String[capacity];
     this.values = new Candidates[capacity];
     Arrays.fill(keys, "");
@@ -49,52 +86,73 @@ final class TextTable {
   }
 
   private void put(String key, Candidates value) {
-    long hash = SEED;
+    long sum = 0;
     for (int i = 0; i < key.length(); i++) {
-      hash = extend(hash, key, i);
+      sum += term(key, i);
     }
+    long hash = mix(sum, key.length());
     int slot = slot(hash);
-    while (values[slot] != null) {
+    while (fingerprints[slot] != 0) {
       slot = (slot + 1) & mask;
     }
-    hashes[slot] = hash;
+    fingerprints[slot] = fingerprint(hash);
     keys[slot] = key;
     values[slot] = value;
   }
 
-  /** Offers what is kept under every start, or end, of a text, from the shortest on. */
+  /**
+   * Offers what is kept under every start, or end, of a text, from the longest on: that is where
+   * the best mostly is, and then most of the others need not be looked up.
+   */
   void offerMatching(String text, Search search) {
-    long hash = SEED;
-    int hashed = 0;
-    for (int length : lengths) {
-      if (length > text.length()) {
-        return;
+    long sum = 0;
+    int summed = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      int length = lengths[i];
+      if (length > text.length() || bestRanks[i] >= search.bestRank()) {
+        continue;
       }
-      while (hashed < length) {
-        hash = extend(hash, text, hashed++);
+      if (farEnd != ANY && charAt(text, length - 1) != farEnd) {
+        continue;
       }
-      Candidates found = find(hash, text, length);
+      for (; summed < length; summed++) {
+        sum += term(text, summed);
+      }
+      while (summed > length) {
+        sum -= term(text, --summed);
+      }
+      Candidates found = find(sum, text, length);
       if (found != null) {
         found.offerTo(search);
       }
     }
   }
 
+  /** The best rank under any key. */
+  int bestRank() {
+    return Arrays.stream(bestRanks).min().orElse(Integer.MAX_VALUE);
+  }
+
   /** Offers what is kept under a whole text. */
   void offerEqual(String text, Search search) {
-    long hash = SEED;
-    for (int i = 0; i < text.length(); i++) {
-      hash = extend(hash, text, i);
+    if (lengths.length == 0) {
+      return;
     }
-    Candidates found = find(hash, text, text.length());
+    long sum = 0;
+    for (int i = 0; i < text.length(); i++) {
+      sum += term(text, i);
+    }
+    Candidates found = find(sum, text, text.length());
     if (found != null) {
       found.offerTo(search);
     }
   }
 
-  private @Nullable Candidates find(long hash, String text, int length) {
-    for (int slot = slot(hash); values[slot] != null; slot = (slot + 1) & mask) {
-      if (hashes[slot] == hash && isKey(keys[slot], text, length)) {
+  private @Nullable Candidates find(long sum, String text, int length) {
+    long hash = mix(sum, length);
+    byte wanted = fingerprint(hash);
+    for (int slot = slot(hash); fingerprints[slot] != 0; slot = (slot + 1) & mask) {
+      if (fingerprints[slot] == wanted && isKey(keys[slot], text, length)) {
         return values[slot];
       }
     }
@@ -105,9 +163,26 @@ final class TextTable {
     return key.length() == length && (fromEnd ? text.endsWith(key) : text.startsWith(key));
   }
 
-  private long extend(long hash, String text, int index) {
-    char c = text.charAt(fromEnd ? text.length() - 1 - index : index);
-    return (hash + c) * FACTOR;
+  private long term(String text, int index) {
+    return charAt(text, index) * FACTORS[index & (FACTORS.length - 1)];
+  }
+
+  private char charAt(String text, int index) {
+    return text.charAt(fromEnd ? text.length() - 1 - index : index);
+  }
+
+  private int farEnd(String key) {
+    return charAt(key, key.length() - 1);
+  }
+
+  private static long mix(long sum, int length) {
+    long mixed = (sum + length) * SPREAD;
+    return (mixed ^ mixed >>> 32) * SPREAD;
+  }
+
+  /** Of the bits that say nothing about the slot; never 0, which marks a free one. */
+  private static byte fingerprint(long hash) {
+    return (byte) (hash >>> 57 | 0x80);
   }
 
   private int slot(long hash) {
