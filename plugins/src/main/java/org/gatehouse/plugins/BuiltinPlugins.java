@@ -5,6 +5,7 @@ import org.gatehouse.api.plugin.PluginProvider;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
+import org.gatehouse.plugins.httplog.HttpLogPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
@@ -20,6 +21,7 @@ public final class BuiltinPlugins implements PluginProvider {
         KeyAuthPlugin.TYPE,
         RateLimitingPlugin.TYPE,
         ResponseTransformerPlugin.TYPE,
+        HttpLogPlugin.TYPE,
         RequestTerminationPlugin.TYPE);
   }
 }

@@ -18,6 +18,7 @@ class PluginOrderTest {
             "1250 key-auth: access",
             "910 rate-limiting: access, header_filter",
             "800 response-transformer: header_filter, body_filter",
+            "12 http-log: log",
             "2 request-termination: access");
   }
 

@@ -1,0 +1,45 @@
+package org.gatehouse.plugins.httplog;
+
+import java.util.Map;
+import org.gatehouse.api.exchange.Exchange;
+import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.plugins.support.log.CustomFields;
+import org.gatehouse.plugins.support.log.LogQueue;
+import org.gatehouse.plugins.support.log.LogQueues;
+import org.gatehouse.plugins.support.log.LogRecord;
+
+/**
+ * Sends a record of each exchange to an HTTP server, through a {@link LogQueue}: the exchange does
+ * not wait for it.
+ */
+public final class HttpLogPlugin implements Plugin {
+  public static final PluginType<HttpLogConfig> TYPE =
+      PluginType.named("http-log", HttpLogConfig.class)
+          .priority(12)
+          .onStreamsToo()
+          .create(HttpLogPlugin.class, HttpLogPlugin::new);
+
+  private final CustomFields customFields;
+  private final LogQueues.Key key;
+  private final LogQueue queue;
+
+  HttpLogPlugin(HttpLogConfig config, PluginContext context) {
+    this.customFields = CustomFields.parse(config.customFieldsByLua().orElse(Map.of()));
+    this.key = LogQueues.Key.of(config.queueName(), context);
+    this.queue =
+        LogQueues.acquire(
+            key, config.queueSettings(), new HttpLogSender(config, context.logger()), context);
+  }
+
+  @Override
+  public void onLog(Exchange exchange) {
+    queue.add(LogRecord.of(exchange).with(customFields).toJson());
+  }
+
+  @Override
+  public void close() {
+    LogQueues.release(key);
+  }
+}
