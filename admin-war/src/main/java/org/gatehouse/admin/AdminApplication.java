@@ -11,6 +11,7 @@ import org.gatehouse.admin.json.FormReader;
 import org.gatehouse.admin.json.JsonReader;
 import org.gatehouse.admin.json.JsonWriter;
 import org.gatehouse.admin.json.MultipartReader;
+import org.gatehouse.admin.resource.AdminNode;
 import org.gatehouse.admin.resource.Endpoint;
 import org.gatehouse.admin.resource.EntityEndpoints;
 import org.gatehouse.admin.resource.NodeResource;

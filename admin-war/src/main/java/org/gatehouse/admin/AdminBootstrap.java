@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.gatehouse.admin.entity.Entities;
+import org.gatehouse.admin.resource.AdminNode;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.store.Stores;

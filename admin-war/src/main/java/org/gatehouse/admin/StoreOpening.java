@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.gatehouse.admin.resource.AdminNode;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
 import org.jspecify.annotations.Nullable;

@@ -281,6 +281,42 @@ class EntityResourceIT {
   }
 
   @Test
+  void patch_manyFieldsAtOnce_losesNone() throws Exception {
+    admin.post("/services", "{\"name\":\"changed-at-once\",\"host\":\"h\"}");
+    List<String> changes =
+        List.of(
+            "{\"retries\":1}",
+            "{\"port\":1}",
+            "{\"path\":\"/1\"}",
+            "{\"connect_timeout\":1}",
+            "{\"read_timeout\":1}",
+            "{\"write_timeout\":1}",
+            "{\"tags\":[\"1\"]}",
+            "{\"enabled\":false}");
+    ExecutorService clients = Executors.newFixedThreadPool(changes.size());
+    try {
+      List<Callable<Integer>> calls = new ArrayList<>();
+      changes.forEach(
+          change -> calls.add(() -> admin.patch("/services/changed-at-once", change).status()));
+      for (Future<Integer> status : clients.invokeAll(calls)) {
+        assertThat(status.get()).isEqualTo(200);
+      }
+    } finally {
+      clients.shutdown();
+    }
+    assertThat(admin.get("/services/changed-at-once").json())
+        .contains(
+            entry("retries", 1L),
+            entry("port", 1L),
+            entry("path", "/1"),
+            entry("connect_timeout", 1L),
+            entry("read_timeout", 1L),
+            entry("write_timeout", 1L),
+            entry("tags", List.of("1")),
+            entry("enabled", false));
+  }
+
+  @Test
   void patch_id_staysWhatItWas() {
     String id = admin.post("/services", "{\"name\":\"same-id\",\"host\":\"h\"}").id();
 

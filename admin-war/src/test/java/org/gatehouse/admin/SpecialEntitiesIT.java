@@ -75,6 +75,18 @@ class SpecialEntitiesIT {
   }
 
   @Test
+  void plugins_withoutAName_areAskedForNothingElse() {
+    assertThat(admin.post("/plugins", "{\"foo\":1}").at("fields"))
+        .isEqualTo(Map.of("name", "required field missing"));
+  }
+
+  @Test
+  void plugins_patchOfNobody_is404() {
+    assertThat(admin.patch("/plugins/" + UUID.randomUUID(), "{\"enabled\":false}").text())
+        .isEqualTo("{\"message\":\"Not found\"}");
+  }
+
+  @Test
   void plugins_unsoundConfig_is400InTheShapeOfTheInput() {
     var refused = admin.post("/plugins", "{\"name\":\"key-auth\",\"config\":{\"foo\":1}}");
 
@@ -231,9 +243,17 @@ class SpecialEntitiesIT {
 
   @Test
   void certificates_unknownSni_is404() {
-    assertThat(admin.get("/certificates/nobody.example").status()).isEqualTo(404);
-    assertThat(admin.patch("/certificates/nobody.example", "{}").status()).isEqualTo(404);
-    assertThat(admin.delete("/certificates/nobody.example").status()).isEqualTo(204);
+    String nobody = "/certificates/nobody.example";
+    for (var reply :
+        List.of(
+            admin.get(nobody),
+            admin.patch(nobody, "{}"),
+            admin.delete(nobody),
+            admin.get(nobody + "/snis"))) {
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.text()).isEqualTo("{\"message\":\"SNI not found\"}");
+    }
+    assertThat(admin.get("/certificates/" + UUID.randomUUID()).at("code")).isEqualTo(6L);
   }
 
   private static String certificate(String... snis) {

@@ -1,5 +1,6 @@
 package org.gatehouse.admin.entity;
 
+import jakarta.ws.rs.NotFoundException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,9 +44,18 @@ final class CertificateEditor extends EntityEditor<Certificate> {
     return shown;
   }
 
-  /** An id, or the name of an SNI, whose certificate may be yet to be made. */
+  /** An id, or the name of an SNI, which stands for its certificate's id. */
   @Override
   public EntityKey key(String text, @Nullable Parent parent) {
+    EntityKey key = newKey(text, parent);
+    if (!key.isId()) {
+      throw new NotFoundException("SNI not found");
+    }
+    return key;
+  }
+
+  @Override
+  public EntityKey newKey(String text, @Nullable Parent parent) {
     if (EntityKey.isIdText(text)) {
       return EntityKey.ofIdText(text);
     }
@@ -62,11 +72,6 @@ final class CertificateEditor extends EntityEditor<Certificate> {
     if (problem.isPresent()) {
       throw Violations.ofKey(NAME, problem.get());
     }
-  }
-
-  @Override
-  Optional<Certificate> findStored(EntityKey key, @Nullable Parent parent) {
-    return key.isId() ? super.findStored(key, parent) : Optional.empty();
   }
 
   @Override
@@ -101,7 +106,7 @@ final class CertificateEditor extends EntityEditor<Certificate> {
       EntityKey key, Map<String, @Nullable Object> given, @Nullable Parent parent) {
     Map<String, @Nullable Object> changes = withList(given);
     Optional<List<String>> names = names(changes);
-    names.ifPresent(wanted -> refuseTaken(wanted, key.isId() ? key.id() : null));
+    names.ifPresent(wanted -> refuseTaken(wanted, key.id()));
     Map<String, @Nullable Object> changed = super.update(key, changes, parent);
     return names.isPresent() ? withNames(changed, names.get()) : changed;
   }

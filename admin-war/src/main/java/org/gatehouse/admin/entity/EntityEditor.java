@@ -58,6 +58,20 @@ public class EntityEditor<E extends Record> {
     return type.schema();
   }
 
+  /**
+   * The name that says of which kind an entity is, for types with a schema for each kind.
+   *
+   * @throws GatewayException when there is none: nothing else can be said of such values
+   */
+  static String kind(Map<String, @Nullable Object> values) {
+    Object name = values.get("name");
+    if (name instanceof String kind) {
+      return kind;
+    }
+    throw Violations.ofSchema(
+        "name", name == null ? "required field missing" : "expected a string");
+  }
+
   /** What was sent, as values; those of a form are read by the schema of the kind it names. */
   public final Map<String, @Nullable Object> input(Submission body) {
     return body.as(body.isForm() ? schemaOf(body.values()) : type.schema());
@@ -106,6 +120,11 @@ public class EntityEditor<E extends Record> {
     return new EntityKey(field.name(), text);
   }
 
+  /** As {@link #key}, where the entity may be yet to be made. */
+  public EntityKey newKey(String text, @Nullable Parent parent) {
+    return key(text, parent);
+  }
+
   /** Some of the entities, as they are shown. */
   public Page<Map<String, @Nullable Object>> page(PageRequest request) {
     Page<E> page = stored().page(request);
@@ -123,7 +142,7 @@ public class EntityEditor<E extends Record> {
   }
 
   /** As {@link #find}, as it is stored. */
-  Optional<E> findStored(EntityKey key, @Nullable Parent parent) {
+  final Optional<E> findStored(EntityKey key, @Nullable Parent parent) {
     Optional<E> found;
     if (key.isId()) {
       found = stored().find(key.id());
@@ -183,9 +202,14 @@ public class EntityEditor<E extends Record> {
    */
   public Map<String, @Nullable Object> update(
       EntityKey key, Map<String, @Nullable Object> changes, @Nullable Parent parent) {
-    E known = findStored(key, parent).orElseThrow(() -> notFound(key));
-    E changed = changed(type.schema().unbind(known), changes);
-    return shown(stored().update(changed).orElseThrow(() -> notFound(key)));
+    UUID id = findStored(key, parent).map(type::id).orElseThrow(() -> notFound(key));
+    return entities.alone(
+        id,
+        () -> {
+          E known = stored().find(id).orElseThrow(() -> notFound(key));
+          E changed = changed(type.schema().unbind(known), changes);
+          return shown(stored().update(changed).orElseThrow(() -> notFound(key)));
+        });
   }
 
   private static StoreException notFound(EntityKey key) {

@@ -29,9 +29,7 @@ final class PluginEditor extends EntityEditor<PluginInstance> {
 
   @Override
   public ConfigSchema<PluginInstance> schemaOf(Map<String, @Nullable Object> values) {
-    if (!(values.get("name") instanceof String name)) {
-      return type().schema();
-    }
+    String name = kind(values);
     return catalogue
         .find(name)
         .orElseThrow(

@@ -31,9 +31,7 @@ public final class VaultEditor extends EntityEditor<Vault> {
 
   @Override
   public ConfigSchema<Vault> schemaOf(Map<String, @Nullable Object> values) {
-    if (!(values.get("name") instanceof String name)) {
-      return BASE;
-    }
+    String name = kind(values);
     return Optional.ofNullable(KINDS.get(name))
         .orElseThrow(
             () -> Violations.ofSchema("name", "vault '%s' is not installed".formatted(name)));

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** Answers what HTTP itself refuses: unknown paths, methods and media types, bodies too large. */
 public final class WebExceptionMapper implements ExceptionMapper<WebApplicationException> {
+  /** What the messages begin with that JAX-RS makes up when it is given none. */
+  private static final String DEFAULT = "HTTP ";
+
   private static final Map<Integer, String> MESSAGES =
       Map.of(
           404, "Not found",
@@ -19,7 +22,8 @@ public final class WebExceptionMapper implements ExceptionMapper<WebApplicationE
   @Override
   public Response toResponse(WebApplicationException failure) {
     int status = failure.getResponse().getStatus();
-    String message = MESSAGES.getOrDefault(status, String.valueOf(failure.getMessage()));
+    String given = String.valueOf(failure.getMessage());
+    String message = given.startsWith(DEFAULT) ? MESSAGES.getOrDefault(status, given) : given;
     return Response.status(status)
         .type(MediaType.APPLICATION_JSON_TYPE.withCharset("utf-8"))
         .entity(Map.of("message", message))

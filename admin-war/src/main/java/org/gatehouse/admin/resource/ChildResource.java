@@ -80,7 +80,8 @@ class ChildResource {
 
   Response replace(Call call) {
     Parent parent = parent(call);
-    return Reply.ok(children.upsert(key(call, parent), owned(parent, input(call)), parent));
+    EntityKey key = children.newKey(call.path(children.type().name()), parent);
+    return Reply.ok(children.upsert(key, owned(parent, input(call)), parent));
   }
 
   /** A change may give the child to another parent. */

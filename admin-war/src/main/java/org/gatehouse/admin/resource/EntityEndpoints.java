@@ -26,13 +26,18 @@ public final class EntityEndpoints {
   }
 
   private static void addCollection(EntityEditor<?> editor, List<Endpoint> endpoints) {
-    switch (editor.type().name()) {
-      case "targets" -> {
-        // there are only those under an upstream
-      }
-      case "consumers" -> endpoints.addAll(new ConsumerResource(editor).endpoints());
-      default -> endpoints.addAll(new EntityResource(editor).endpoints());
+    if (!editor.type().name().equals("targets")) { // there are only those under an upstream
+      endpoints.addAll(resource(editor).endpoints());
     }
+  }
+
+  private static EntityResource resource(EntityEditor<?> editor) {
+    return switch (editor.type().name()) {
+      case "certificates" -> new CertificateResource(editor);
+      case "consumers" -> new ConsumerResource(editor);
+      case "plugins" -> new PluginResource(editor);
+      default -> new EntityResource(editor);
+    };
   }
 
   private static void addLink(

@@ -50,15 +50,16 @@ class EntityResource {
     return Reply.created(editor.create(editor.input(call.body())));
   }
 
-  private Response read(Call call) {
+  Response read(Call call) {
     return editor.find(key(call), null).map(Reply::ok).orElseGet(Reply::notFound);
   }
 
   private Response replace(Call call) {
-    return Reply.ok(editor.upsert(key(call), editor.input(call.body()), null));
+    EntityKey key = editor.newKey(call.path(editor.type().name()), null);
+    return Reply.ok(editor.upsert(key, editor.input(call.body()), null));
   }
 
-  private Response change(Call call) {
+  Response change(Call call) {
     EntityKey key = key(call);
     return Reply.ok(editor.update(key, editor.changes(key, null, call.body()), null));
   }
@@ -68,7 +69,7 @@ class EntityResource {
     return Reply.noContent();
   }
 
-  private EntityKey key(Call call) {
+  final EntityKey key(Call call) {
     return editor.key(call.path(editor.type().name()), null);
   }
 }

@@ -3,7 +3,6 @@ package org.gatehouse.admin.resource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.gatehouse.admin.AdminNode;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.plugin.PluginType;

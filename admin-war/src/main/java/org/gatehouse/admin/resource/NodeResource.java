@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.gatehouse.admin.AdminNode;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.plugin.PluginType;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.gatehouse.admin.AdminNode;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;

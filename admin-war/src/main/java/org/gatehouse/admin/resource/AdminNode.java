@@ -1,4 +1,4 @@
-package org.gatehouse.admin;
+package org.gatehouse.admin.resource;
 
 import java.util.UUID;
 import org.gatehouse.admin.entity.Entities;
