@@ -349,6 +349,30 @@ class PhasesIT {
   }
 
   @Test
+  void clientLeavesWhileAPluginReads_isNoFailureOfThePlugin() throws Exception {
+    BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+    Plugin reading =
+        new Plugin() {
+          @Override
+          public Outcome onAccess(Exchange exchange) {
+            assertThat(exchange.clientRequest().body(1000)).isEmpty();
+            return Outcome.CONTINUE;
+          }
+
+          @Override
+          public void onLog(Exchange exchange) {
+            statuses.add(exchange.clientResponse().status());
+          }
+        };
+    gateway.use(TestRuntime.to(upstream.port()).plugin(1, reading));
+    try (RawClient client = gateway.connect()) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+    }
+    assertThat(statuses.poll(10, TimeUnit.SECONDS)).isEqualTo(499);
+    assertThat(upstream.connections()).isZero();
+  }
+
+  @Test
   void forwardHook_mayCallTwice() throws Exception {
     Plugin repeating =
         new Plugin() {

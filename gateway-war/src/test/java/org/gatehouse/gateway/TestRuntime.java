@@ -31,6 +31,7 @@ public final class TestRuntime implements Runtime {
   private final List<PluginChain.Link> plugins = new ArrayList<>();
   private final Map<UUID, List<PluginChain.Link>> pluginsOfConsumers = new HashMap<>();
   private final Map<String, Balancer> balancers = new HashMap<>();
+  private final List<CaCertificate> authorities = new ArrayList<>();
   private ProxySettings settings = ProxySettings.defaults("gatehouse/0.1.0");
   private Router router = Router.of(List.of());
 
@@ -93,6 +94,12 @@ public final class TestRuntime implements Runtime {
     return this;
   }
 
+  /** Who may have signed the certificates of upstreams that name any authority. */
+  public TestRuntime authority(CaCertificate authority) {
+    authorities.add(authority);
+    return this;
+  }
+
   public TestRuntime settings(UnaryOperator<ProxySettings> change) {
     settings = change.apply(settings);
     return this;
@@ -124,7 +131,7 @@ public final class TestRuntime implements Runtime {
 
   @Override
   public List<CaCertificate> caCertificates(List<UUID> ids) {
-    return List.of();
+    return authorities;
   }
 
   @Override

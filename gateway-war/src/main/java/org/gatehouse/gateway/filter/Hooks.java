@@ -1,8 +1,10 @@
 package org.gatehouse.gateway.filter;
 
+import java.io.UncheckedIOException;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.ServletExchange;
 import org.gatehouse.gateway.plugin.PluginChain;
@@ -86,8 +88,13 @@ final class Hooks {
   }
 
   private static boolean fail(ServletExchange exchange, Throwable cause, String hook) {
-    exchange.failed(cause, hook);
-    exchange.fail(500, "An unexpected error occurred");
+    if (cause instanceof UncheckedIOException
+        && cause.getCause() instanceof ClientGoneException e) {
+      exchange.clientGone(e);
+    } else {
+      exchange.failed(cause, hook);
+      exchange.fail(500, "An unexpected error occurred");
+    }
     return false;
   }
 }

@@ -36,9 +36,6 @@ final class UpstreamCaller {
   /** Kept connections found ended that are not held against the service's {@code retries}. */
   private static final int FREE_TRIES = 8;
 
-  /** What is told when the client goes away, as nginx has it: no one reads it. */
-  private static final int CLIENT_CLOSED_REQUEST = 499;
-
   private final UpstreamClient client;
   private final AddressResolver resolver;
 
@@ -58,9 +55,7 @@ final class UpstreamCaller {
       readAhead(exchange);
       return tryTargets(exchange, service);
     } catch (ClientGoneException e) {
-      LOG.log(Level.INFO, "client left exchange {0}: {1}", exchange.id(), e.getMessage());
-      exchange.closeConnection();
-      exchange.failByDefaultType(CLIENT_CLOSED_REQUEST, "Bad request");
+      exchange.clientGone(e);
       return Outcome.RESPONDED;
     }
   }
