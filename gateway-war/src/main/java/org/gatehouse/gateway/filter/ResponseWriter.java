@@ -4,6 +4,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -15,7 +16,6 @@ import org.gatehouse.gateway.exchange.BufferPool;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.ServletExchange;
-import org.jspecify.annotations.Nullable;
 
 /** Sends one response to the client: head, body, trailers. */
 final class ResponseWriter {
@@ -25,6 +25,7 @@ final class ResponseWriter {
   private final HttpServletRequest request;
   private final HttpServletResponse servletResponse;
   private final boolean toHead;
+  private boolean isBroken;
 
   ResponseWriter(
       ServletExchange exchange, HttpServletRequest request, HttpServletResponse servletResponse) {
@@ -203,8 +204,8 @@ final class ResponseWriter {
         exchange.id(),
         cause.getMessage());
     if (servletResponse.isCommitted()) {
-      throw new BrokenResponseException(
-          "the response of exchange " + exchange.id() + " cannot be finished");
+      isBroken = true;
+      throw broken();
     }
     servletResponse.reset();
     exchange.closeConnection();
@@ -237,16 +238,25 @@ final class ResponseWriter {
     }
   }
 
-  private static @Nullable Map<String, String> trailersOf(Reply reply) {
-    Headers trailers = reply.trailers();
-    if (trailers.size() == 0) {
-      return null;
+  /**
+   * Asked by the container for the end of the body. Undertow does so even after an exception, and
+   * would end a broken response as if it were whole: only one more exception keeps it from that.
+   */
+  private Map<String, String> trailersOf(Reply reply) {
+    if (isBroken) {
+      throw new UncheckedIOException(broken());
     }
+    Headers trailers = reply.trailers();
     Map<String, String> fields = new HashMap<>();
     for (int i = 0; i < trailers.size(); i++) {
       fields.merge(trailers.nameAt(i), trailers.valueAt(i), (a, b) -> a + ", " + b);
     }
     return fields;
+  }
+
+  private BrokenResponseException broken() {
+    return new BrokenResponseException(
+        "the response of exchange " + exchange.id() + " cannot be finished");
   }
 
   /** The body could not be read to its end. */
