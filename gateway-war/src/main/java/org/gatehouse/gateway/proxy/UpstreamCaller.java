@@ -44,8 +44,16 @@ final class UpstreamCaller {
     this.resolver = resolver;
   }
 
-  /** Leaves the upstream's response, or an error, on the exchange. */
+  /**
+   * Leaves the upstream's response, or an error, on the exchange.
+   *
+   * @throws IllegalStateException when an earlier call has taken a part of the request's body
+   */
   Outcome call(ServletExchange exchange) {
+    if (!isReplayable(exchange)) {
+      throw new IllegalStateException(
+          "forward: called again (expected: once, for a body too long to be kept)");
+    }
     Service service = exchange.service().orElse(null);
     if (service == null && !exchange.hasUpstreamHost()) {
       exchange.fail(503, "no Service found with those values");

@@ -61,8 +61,9 @@ public interface Exchange {
   void authenticate(Consumer consumer, @Nullable Credential credential);
 
   /**
-   * Answers in place of the upstream: no later plugin of the phase runs, and nothing is forwarded.
-   * In {@code REWRITE} and {@code ACCESS}; hand the result back from the hook.
+   * Answers in place of the upstream: no later plugin of the phase runs, and nothing more is
+   * forwarded; an answer of the upstream that is there already is given up. In {@code REWRITE},
+   * {@code ACCESS} and {@code FORWARD}; hand the result back from the hook.
    */
   Outcome respond(Answer answer);
 

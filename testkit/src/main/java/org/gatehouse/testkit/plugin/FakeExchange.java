@@ -206,8 +206,9 @@ public final class FakeExchange implements Exchange {
 
   @Override
   public Outcome respond(Answer given) {
-    require("respond(…)", Phase.REWRITE, Phase.ACCESS);
+    require("respond(…)", Phase.REWRITE, Phase.ACCESS, Phase.FORWARD);
     answer = given;
+    upstreamResponse = null;
     clientResponse =
         new FakeClientResponse(
             this, given.status(), new Headers(given.headers()), ClientResponse.Source.EXIT);

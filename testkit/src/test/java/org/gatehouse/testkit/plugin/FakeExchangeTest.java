@@ -36,8 +36,7 @@ class FakeExchangeTest {
     members.put(
         exchange -> exchange.authenticate(SampleEntities.consumer("alice"), null),
         EnumSet.of(Phase.ACCESS));
-    members.put(
-        exchange -> exchange.respond(Answer.empty(204)), EnumSet.of(Phase.REWRITE, Phase.ACCESS));
+    members.put(exchange -> exchange.respond(Answer.empty(204)), REQUEST);
     members.put(
         exchange -> exchange.clientResponse().status(201), EnumSet.of(Phase.RESPONSE_HEADERS));
     members.put(
@@ -105,6 +104,19 @@ class FakeExchangeTest {
     assertThat(exchange.clientResponse().source()).isEqualTo(ClientResponse.Source.EXIT);
     assertThat(exchange.clientResponse().headers().all("X-A")).containsExactly("2");
     assertThat(exchange.answer().orElseThrow().headers().all("X-A")).containsExactly("1");
+  }
+
+  @Test
+  void respond_inForward_takesThePlaceOfTheUpstreamsAnswer() {
+    FakeExchange exchange = FakeExchange.request("GET", "/").build();
+    exchange.upstreamAnswers(200);
+    exchange.enter(Phase.FORWARD);
+
+    assertThat(exchange.respond(Answer.empty(503))).isEqualTo(Outcome.RESPONDED);
+    exchange.enter(Phase.RESPONSE_HEADERS);
+
+    assertThat(exchange.upstreamResponse()).isEmpty();
+    assertThat(exchange.clientResponse().status()).isEqualTo(503);
   }
 
   @Test
