@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import org.gatehouse.api.config.Field;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.entity.PluginInstance;
@@ -27,7 +28,12 @@ public record NodePluginContext(
 
   @Override
   public <C extends Record> CredentialLookup<C> credentials(Class<C> type, String field) {
-    return lookups.lookup(EntityType.of(type), field);
+    EntityType<C> entities = EntityType.of(type);
+    if (!entities.schema().field(field).map(one -> one.is(Field.Trait.UNIQUE)).orElse(false)) {
+      throw new IllegalArgumentException(
+          "field: %s (expected: a unique field of %s)".formatted(field, entities.name()));
+    }
+    return lookups.lookup(entities, field);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class PluginRunner {
   private final Map<String, PluginType<?>> types = new LinkedHashMap<>();
   private final Function<PluginInstance, PluginContext> contexts;
   private Map<UUID, RunningPlugin> running = Map.of();
+  private Map<UUID, PluginInstance> failed = Map.of();
 
   /**
    * Makes a runner that has nothing running yet.
@@ -49,19 +51,22 @@ public final class PluginRunner {
   public record Reload(ScopeResolver resolver, List<Plugin> retired) {}
 
   /**
-   * Runs the plugins of these rows.
+   * Runs the plugins of these rows; one that did not start is tried again each time.
    *
    * @param unusable gets each row that no plugin can be made of; the rest still runs
    */
   @SuppressWarnings("ReferenceEquality") // the same plugin going on, not one that looks like it
   public Reload reload(List<PluginInstance> rows, Consumer<Store.UnreadableRow> unusable) {
     Map<UUID, RunningPlugin> next = new LinkedHashMap<>();
+    Map<UUID, PluginInstance> nextFailed = new HashMap<>();
     for (PluginInstance row : rows) {
       RunningPlugin kept = running.get(row.id());
       if (kept != null && kept.instance().equals(row)) {
         next.put(row.id(), kept);
       } else if (row.enabled()) {
-        run(row, unusable).ifPresent(plugin -> next.put(row.id(), plugin));
+        run(row, unusable)
+            .ifPresentOrElse(
+                plugin -> next.put(row.id(), plugin), () -> nextFailed.put(row.id(), row));
       }
     }
     List<Plugin> retired = new ArrayList<>();
@@ -72,6 +77,7 @@ public final class PluginRunner {
           }
         });
     running = next;
+    failed = nextFailed;
     return new Reload(new ScopeResolver(List.copyOf(next.values())), retired);
   }
 
@@ -92,8 +98,11 @@ public final class PluginRunner {
     try {
       PluginContext context = contexts.apply(schema.bind(value));
       return Optional.of(new RunningPlugin(type, row, type.newPlugin(context)));
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "plugin " + row.name() + " " + row.id() + " does not start", e);
+    } catch (RuntimeException | LinkageError e) {
+      // the reloader says that it is left out; the trace, once, is for the plugin's author
+      if (!row.equals(failed.get(row.id()))) {
+        LOG.log(Level.WARNING, "plugin " + row.name() + " " + row.id() + " does not start", e);
+      }
       unusable.accept(problem(row, "does not start: " + e.getMessage()));
       return Optional.empty();
     }
@@ -108,7 +117,7 @@ public final class PluginRunner {
     for (Plugin plugin : plugins) {
       try {
         plugin.close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         LOG.log(Level.ERROR, "a plugin does not close", e);
       }
     }

@@ -1,0 +1,173 @@
+package org.gatehouse.gateway.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gatehouse.gateway.plugin.PluginRows.row;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.plugin.Phase;
+import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.api.store.Store;
+import org.junit.jupiter.api.Test;
+
+class PluginRunnerTest {
+  private final List<Store.UnreadableRow> problems = new ArrayList<>();
+  private final List<PluginInstance> handedOut = new ArrayList<>();
+  private final PluginRunner runner =
+      new PluginRunner(
+          List.of(
+              TestPlugin.type("good", 2),
+              TestPlugin.type("other", 1),
+              TestPlugin.type(
+                  "throwing",
+                  3,
+                  (config, context) -> {
+                    throw new IllegalStateException("no such host");
+                  }),
+              TestPlugin.type(
+                  "unlinked",
+                  4,
+                  (config, context) -> {
+                    throw new NoClassDefFoundError("org/example/Gone");
+                  }),
+              TestPlugin.type(
+                  "unclosable",
+                  5,
+                  (config, context) ->
+                      new Plugin() {
+                        @Override
+                        public void close() {
+                          throw new IllegalStateException("on purpose");
+                        }
+                      })),
+          this::context);
+
+  private PluginContext context(PluginInstance row) {
+    handedOut.add(row);
+    // plugins of these tests use nothing else of it
+    return new NodePluginContext(row, "node", "host", null, null, null);
+  }
+
+  private PluginRunner.Reload reload(PluginInstance... rows) {
+    problems.clear();
+    return runner.reload(List.of(rows), problems::add);
+  }
+
+  private static List<TestPlugin> running(PluginRunner.Reload reload) {
+    return List.of(reload.resolver().global().hooks(Phase.ACCESS)).stream()
+        .filter(TestPlugin.class::isInstance)
+        .map(TestPlugin.class::cast)
+        .toList();
+  }
+
+  @Test
+  void reload_row_runsWithItsConfig() {
+    PluginRunner.Reload reload =
+        reload(row("good", Map.of("config", Map.of("greeting", "hello", "most", 3L))));
+
+    assertThat(running(reload))
+        .singleElement()
+        .satisfies(plugin -> assertThat(plugin.config.greeting()).contains("hello"))
+        .satisfies(plugin -> assertThat(plugin.config.most()).isEqualTo(3));
+    assertThat(reload.retired()).isEmpty();
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void reload_rowOlderThanAField_getsTheDefault() {
+    assertThat(running(reload(row("good"))))
+        .singleElement()
+        .satisfies(plugin -> assertThat(plugin.config.most()).isEqualTo(7));
+  }
+
+  @Test
+  void reload_rowsThatCannotRun_areLeftOutAndReported() {
+    PluginInstance unknown = row("unheard-of");
+    PluginInstance faulty = row("other", Map.of("config", Map.of("most", "many")));
+    PluginInstance throwing = row("throwing");
+    PluginInstance unlinked = row("unlinked");
+
+    PluginRunner.Reload reload = reload(unknown, faulty, row("good"), throwing, unlinked);
+
+    assertThat(running(reload)).hasSize(1);
+    assertThat(problems)
+        .containsExactly(
+            new Store.UnreadableRow(
+                "plugins",
+                unknown.id().toString(),
+                "name: unheard-of (expected: an installed plugin)"),
+            new Store.UnreadableRow(
+                "plugins",
+                faulty.id().toString(),
+                "schema violation (config.most: expected an integer)"),
+            new Store.UnreadableRow(
+                "plugins", throwing.id().toString(), "does not start: no such host"),
+            new Store.UnreadableRow(
+                "plugins", unlinked.id().toString(), "does not start: org/example/Gone"));
+  }
+
+  @Test
+  void reload_rowThatCouldNotRun_isTriedAgain() {
+    reload(row("throwing"));
+    reload(row("throwing"), row("good"));
+
+    assertThat(problems).hasSize(1);
+    assertThat(handedOut).extracting(PluginInstance::name).hasSize(3);
+  }
+
+  @Test
+  void reload_unchangedRow_keepsItsPlugin() {
+    TestPlugin first = running(reload(row("good"))).get(0);
+
+    PluginRunner.Reload second = reload(row("good"), row("other"));
+
+    assertThat(running(second)).hasSize(2).first().isSameAs(first);
+    assertThat(second.retired()).isEmpty();
+    assertThat(first.timesClosed).isZero();
+  }
+
+  @Test
+  void reload_changedRow_isReplacedAndTheOldOneRetired() {
+    TestPlugin first = running(reload(row("good"))).get(0);
+
+    PluginRunner.Reload second = reload(row("good", Map.of("config", Map.of("most", 8L))));
+
+    assertThat(running(second)).singleElement().isNotSameAs(first);
+    assertThat(second.retired()).containsExactly(first);
+    assertThat(first.timesClosed).isZero();
+  }
+
+  @Test
+  void reload_changedToWhatCannotRun_retiresTheOldOne() {
+    TestPlugin first = running(reload(row("good"))).get(0);
+
+    PluginRunner.Reload second = reload(row("good", Map.of("config", Map.of("most", "many"))));
+
+    assertThat(running(second)).isEmpty();
+    assertThat(second.retired()).containsExactly(first);
+  }
+
+  @Test
+  void reload_removedOrDisabledRow_isRetired() {
+    TestPlugin good = running(reload(row("good"), row("other"))).get(0);
+
+    PluginRunner.Reload second = reload(row("good", Map.of("enabled", false)));
+
+    assertThat(running(second)).isEmpty();
+    assertThat(second.retired()).hasSize(2).contains(good);
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void close_oneThatThrows_doesNotKeepTheOthersOpen() {
+    TestPlugin last = running(reload(row("unclosable"), row("good"))).get(0);
+
+    runner.closeAll();
+    runner.closeAll();
+
+    assertThat(last.timesClosed).isEqualTo(1);
+  }
+}
