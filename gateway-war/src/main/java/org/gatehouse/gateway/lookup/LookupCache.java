@@ -9,9 +9,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
+import org.ehcache.Status;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheEventListenerConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
@@ -32,9 +34,12 @@ import org.gatehouse.store.settings.Settings;
  *
  * <p>One bounded cache for all types. A value that is not known is asked of the store by one thread
  * while others wait for its answer. What has outlived its time is asked for again, and served as it
- * was while the store does not answer. The change feed calls {@link #changed}. Thread-safe.
+ * was while the store does not answer; but nobody finds an entity beyond its own time to live. The
+ * change feed calls {@link #changed}. Thread-safe.
  */
 public final class LookupCache implements AutoCloseable {
+  private static final long FOREVER = Long.MAX_VALUE / 4;
+
   private final Store store;
   private final LongSupplier nanos;
   private final long hitNanos;
@@ -43,6 +48,7 @@ public final class LookupCache implements AutoCloseable {
   private final Cache<Key, Entry> cache;
   private final Map<UUID, Set<Key>> keysById = new ConcurrentHashMap<>();
   private final Map<Key, CompletableFuture<Entry>> loading = new ConcurrentHashMap<>();
+  private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
 
   record Key(String entity, String field, String value) {
     /** Without the value, which may be a secret. */
@@ -52,8 +58,13 @@ public final class LookupCache implements AutoCloseable {
     }
   }
 
-  /** An answer of the store; {@code id} and {@code found} are empty when it found nothing. */
-  record Entry(Optional<UUID> id, Optional<? extends Record> found, long expiresAtNanos) {
+  /**
+   * An answer of the store; {@code id} and {@code found} are empty when it found nothing.
+   *
+   * @param freshUntil when the store is to be asked again
+   * @param diesAt when the entity is no more, whether the store answers or not
+   */
+  record Entry(Optional<UUID> id, Optional<? extends Record> found, long freshUntil, long diesAt) {
     /** Without the entity, which may hold secrets. */
     @Override
     public String toString() {
@@ -77,7 +88,7 @@ public final class LookupCache implements AutoCloseable {
                         ResourcePoolsBuilder.heap(settings.memCacheEntries()))
                     .withService(
                         CacheEventListenerConfigurationBuilder.newEventListenerConfiguration(
-                                forgetting, EventType.EVICTED, EventType.REMOVED)
+                                forgetting, EventType.EVICTED, EventType.REMOVED, EventType.UPDATED)
                             .unordered()
                             .synchronous()))
             .build(true);
@@ -86,27 +97,29 @@ public final class LookupCache implements AutoCloseable {
 
   /** 0 stands for ever, as in Kong; "for ever" is some decades of nanoseconds. */
   private static long lifetime(double seconds) {
-    return seconds == 0 ? Long.MAX_VALUE / 4 : (long) (seconds * 1e9);
+    return seconds == 0 ? FOREVER : (long) (seconds * 1e9);
   }
 
   /** A lookup of one type by one unique field. */
   public <E extends Record> CredentialLookup<E> lookup(EntityType<E> type, String field) {
+    lookedUp.add(type.name());
     EntityStore<E> entities = store.entities(type);
     return value -> find(entities, new Key(type.name(), field, value));
   }
 
   private <E extends Record> Optional<E> find(EntityStore<E> entities, Key key) {
     Entry known = cache.get(key);
-    if (known != null && known.expiresAtNanos() - nanos.getAsLong() > 0) {
+    if (known != null && known.freshUntil() - nanos.getAsLong() > 0) {
       return cast(entities, known);
     }
     try {
       return cast(entities, load(entities, key));
     } catch (StoreException e) {
-      if (known != null) {
-        return cast(entities, known);
+      if (known == null) {
+        throw e;
       }
-      throw e;
+      boolean isDead = known.diesAt() - nanos.getAsLong() <= 0;
+      return isDead ? Optional.empty() : cast(entities, known);
     }
   }
 
@@ -119,26 +132,35 @@ public final class LookupCache implements AutoCloseable {
     CompletableFuture<Entry> mine = new CompletableFuture<>();
     CompletableFuture<Entry> other = loading.putIfAbsent(key, mine);
     if (other != null) {
-      try {
-        return other.join();
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof StoreException failure ? failure : e;
-      }
+      return answerOf(other);
     }
     try {
       Entry entry = ask(entities, key);
-      remember(key, entry);
-      if (loading.get(key) != mine) {
-        // a change came while the store was asked: the answer may be older than it
-        cache.remove(key);
-      }
+      // a change that came while the store was asked has taken us off: the answer may be older
+      loading.computeIfPresent(
+          key,
+          (same, latest) -> {
+            if (latest == mine) {
+              remember(key, entry);
+            }
+            return latest;
+          });
       mine.complete(entry);
       return entry;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // whatever it was, those who wait must hear of it
       mine.completeExceptionally(e);
       throw e;
     } finally {
       loading.remove(key, mine);
+    }
+  }
+
+  private static Entry answerOf(CompletableFuture<Entry> other) {
+    try {
+      return other.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException failure ? failure : e;
     }
   }
 
@@ -147,15 +169,21 @@ public final class LookupCache implements AutoCloseable {
         key.field().equals("id")
             ? uuid(key.value()).flatMap(entities::find)
             : entities.findBy(key.field(), key.value());
-    long lifetime = found.isPresent() ? hitNanos : missNanos;
-    for (Field field : entities.type().schema().fields()) {
-      if (field.is(Field.Trait.TIME_TO_LIVE) && found.isPresent()) {
-        Object left = entities.type().schema().unbind(found.get()).get(field.name());
-        lifetime =
-            left instanceof Long seconds ? Math.min(lifetime, seconds * 1_000_000_000L) : lifetime;
+    long now = nanos.getAsLong();
+    long lifetime = found.map(entity -> lifetime(entities.type(), entity)).orElse(FOREVER);
+    long freshness = Math.min(lifetime, found.isPresent() ? hitNanos : missNanos);
+    return new Entry(found.map(entities.type()::id), found, now + freshness, now + lifetime);
+  }
+
+  /** How long an entity has left to live. */
+  private static <E extends Record> long lifetime(EntityType<E> type, E entity) {
+    for (Field field : type.schema().fields()) {
+      if (field.is(Field.Trait.TIME_TO_LIVE)
+          && type.schema().unbind(entity).get(field.name()) instanceof Long seconds) {
+        return TimeUnit.SECONDS.toNanos(seconds);
       }
     }
-    return new Entry(found.map(entities.type()::id), found, nanos.getAsLong() + lifetime);
+    return FOREVER;
   }
 
   private static Optional<UUID> uuid(String text) {
@@ -168,25 +196,37 @@ public final class LookupCache implements AutoCloseable {
 
   private void remember(Key key, Entry entry) {
     cache.put(key, entry);
-    entry
-        .id()
-        .ifPresent(
-            id -> keysById.computeIfAbsent(id, any -> ConcurrentHashMap.newKeySet()).add(key));
+    entry.id().ifPresent(id -> note(id, key));
+  }
+
+  private void note(UUID id, Key key) {
+    keysById.compute(
+        id,
+        (same, known) -> {
+          Set<Key> keys = known == null ? ConcurrentHashMap.newKeySet() : known;
+          keys.add(key);
+          return keys;
+        });
+    if (!cache.containsKey(key)) {
+      // evicted before it was noted
+      forget(id, key);
+    }
   }
 
   private void forgetIds(CacheEvent<? extends Key, ? extends Entry> event) {
     Entry old = event.getOldValue();
     if (old != null) {
-      old.id()
-          .ifPresent(
-              id ->
-                  keysById.computeIfPresent(
-                      id,
-                      (any, keys) -> {
-                        keys.remove(event.getKey());
-                        return keys.isEmpty() ? null : keys;
-                      }));
+      old.id().ifPresent(id -> forget(id, event.getKey()));
     }
+  }
+
+  private void forget(UUID id, Key key) {
+    keysById.computeIfPresent(
+        id,
+        (same, keys) -> {
+          keys.remove(key);
+          return keys.isEmpty() ? null : keys;
+        });
   }
 
   /**
@@ -194,6 +234,9 @@ public final class LookupCache implements AutoCloseable {
    * with the values that it has now.
    */
   public void changed(EntityType<?> type, UUID id) {
+    if (!lookedUp.contains(type.name())) {
+      return;
+    }
     loading.keySet().removeIf(key -> key.entity().equals(type.name()));
     Set<Key> known = keysById.get(id);
     if (known != null) {
@@ -231,8 +274,15 @@ public final class LookupCache implements AutoCloseable {
     keysById.clear();
   }
 
+  /** How many entities something is known of. */
+  int trackedIds() {
+    return keysById.size();
+  }
+
   @Override
   public void close() {
-    manager.close();
+    if (manager.getStatus() == Status.AVAILABLE) {
+      manager.close();
+    }
   }
 }

@@ -1,0 +1,337 @@
+package org.gatehouse.gateway.lookup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.gatehouse.api.config.Auto;
+import org.gatehouse.api.config.Doc;
+import org.gatehouse.api.config.TimeToLive;
+import org.gatehouse.api.config.Unique;
+import org.gatehouse.api.entity.Entity;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.store.CredentialLookup;
+import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.settings.Settings;
+import org.gatehouse.store.settings.SettingsReader;
+import org.gatehouse.testkit.plugin.FakePluginContext;
+import org.gatehouse.testkit.plugin.SampleEntities;
+import org.gatehouse.testkit.time.FakeTicker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LookupCacheTest {
+  private static final EntityType<Token> TOKENS = EntityType.of(Token.class);
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final FakePluginContext entities =
+      FakePluginContext.of(
+          PluginType.named("any", Nothing.class)
+              .create(org.gatehouse.api.plugin.Plugin.class, (config, context) -> null),
+          Map.of());
+  private final LookupStore store = new LookupStore(entities);
+  private LookupCache cache = cache(Map.of());
+  private CredentialLookup<Token> byText = cache.lookup(TOKENS, "text");
+
+  /** A credential as a plugin may bring it. */
+  @Entity(name = "tokens", key = "text")
+  public record Token(
+      @Auto @Doc("The id.") UUID id,
+      @Doc("The token.") @Unique String text,
+      @Doc("The name.") @Unique Optional<String> name,
+      @Doc("What is left.") @TimeToLive Optional<Long> ttl) {}
+
+  /** No settings. */
+  public record Nothing() {}
+
+  private LookupCache cache(Map<String, String> properties) {
+    Settings settings = SettingsReader.read(Map.of(), properties, key -> null);
+    return new LookupCache(store, settings, ticker::nanos);
+  }
+
+  private void use(Map<String, String> properties) {
+    cache.close();
+    cache = cache(properties);
+    byText = cache.lookup(TOKENS, "text");
+  }
+
+  @AfterEach
+  void close() {
+    cache.close();
+  }
+
+  private static Token token(String id, String text) {
+    return SampleEntities.entity(
+        Token.class, Map.of("id", SampleEntities.id(id), "text", text, "name", id));
+  }
+
+  private Token stored(String id, String text) {
+    return entities.entities(Token.class).upsert(token(id, text));
+  }
+
+  private void changed(Token token) {
+    cache.changed(TOKENS, token.id());
+  }
+
+  @Test
+  void find_known_isNotAskedAgain() {
+    Token token = stored("a", "t1");
+
+    assertThat(byText.find("t1")).contains(token);
+    ticker.advance(Duration.ofDays(365));
+    assertThat(byText.find("t1")).contains(token);
+    assertThat(store.asked()).isEqualTo(1);
+  }
+
+  @Test
+  void find_unknown_isRememberedForAWhile() {
+    assertThat(byText.find("t1")).isEmpty();
+    ticker.advance(Duration.ofSeconds(59));
+    assertThat(byText.find("t1")).isEmpty();
+    assertThat(store.asked()).isEqualTo(1);
+
+    stored("a", "t1");
+    ticker.advance(Duration.ofSeconds(2));
+    assertThat(byText.find("t1")).isPresent();
+  }
+
+  @Test
+  void find_afterCacheTtl_isAskedAgain() {
+    use(Map.of("gatehouse.db_cache_ttl", "10"));
+    stored("a", "t1");
+    byText.find("t1");
+
+    ticker.advance(Duration.ofSeconds(11));
+    entities.entities(Token.class).delete(token("a", "t1").id());
+
+    assertThat(byText.find("t1")).isEmpty();
+    assertThat(store.asked()).isEqualTo(2);
+  }
+
+  @Test
+  void find_credentialThatDies_isAskedForAgainWhenItsTimeIsOver() {
+    Token dying = new Token(token("a", "t1").id(), "t1", Optional.empty(), Optional.of(5L));
+    entities.entities(Token.class).upsert(dying);
+    assertThat(byText.find("t1")).contains(dying);
+
+    entities.entities(Token.class).delete(dying.id());
+    ticker.advance(Duration.ofSeconds(4));
+    assertThat(byText.find("t1")).contains(dying);
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(byText.find("t1")).isEmpty();
+  }
+
+  @Test
+  void find_whileTheStoreIsDown_servesHitsAndMissesBeyondTheirTime() {
+    use(Map.of("gatehouse.db_cache_ttl", "10"));
+    Token token = stored("a", "t1");
+    byText.find("t1");
+    byText.find("gone");
+
+    entities.storeIsDown(true);
+    ticker.advance(Duration.ofDays(2));
+
+    assertThat(byText.find("t1")).contains(token);
+    assertThat(byText.find("gone")).isEmpty();
+    assertThatThrownBy(() -> byText.find("never asked")).isInstanceOf(StoreException.class);
+    entities.storeIsDown(false);
+    assertThat(byText.find("never asked")).isEmpty();
+  }
+
+  @Test
+  void find_whileTheStoreIsDown_servesNoCredentialThatHasDied() {
+    entities
+        .entities(Token.class)
+        .upsert(new Token(token("a", "t1").id(), "t1", Optional.empty(), Optional.of(5L)));
+    byText.find("t1");
+
+    entities.storeIsDown(true);
+    ticker.advance(Duration.ofSeconds(5));
+
+    assertThat(byText.find("t1")).isEmpty();
+  }
+
+  @Test
+  void find_manyAtOnce_asksOnce() throws Exception {
+    Token token = stored("a", "t1");
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    store.afterRead(() -> await(mayAnswer));
+    ExecutorService threads = Executors.newFixedThreadPool(20);
+    try {
+      List<Future<Optional<Token>>> answers = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        answers.add(threads.submit(() -> byText.find("t1")));
+      }
+      Awaitility.await().until(() -> store.asked() == 1);
+      mayAnswer.countDown();
+      for (Future<Optional<Token>> answer : answers) {
+        assertThat(answer.get(10, TimeUnit.SECONDS)).contains(token);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(store.asked()).isEqualTo(1);
+  }
+
+  @Test
+  void find_whenAskingBreaksDown_letsNobodyWaitForEver() throws Exception {
+    CountDownLatch bothAsk = new CountDownLatch(1);
+    store.afterRead(
+        () -> {
+          await(bothAsk);
+          throw new StackOverflowError("as the test wants it");
+        });
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<Optional<Token>> first = threads.submit(() -> byText.find("t1"));
+      Future<Optional<Token>> second = threads.submit(() -> byText.find("t1"));
+      bothAsk.countDown();
+      assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+      assertThatThrownBy(() -> second.get(10, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void changed_deletedEntity_isForgottenByEveryField() {
+    Token token = stored("a", "t1");
+    CredentialLookup<Token> byName = cache.lookup(TOKENS, "name");
+    CredentialLookup<Token> byId = cache.lookup(TOKENS, "id");
+    byText.find("t1");
+    byName.find("a");
+    byId.find(token.id().toString());
+
+    entities.entities(Token.class).delete(token.id());
+    changed(token);
+
+    assertThat(byText.find("t1")).isEmpty();
+    assertThat(byName.find("a")).isEmpty();
+    assertThat(byId.find(token.id().toString())).isEmpty();
+  }
+
+  @Test
+  void changed_newValue_replacesTheOldAndWasNeverMissing() {
+    Token old = stored("a", "t1");
+    byText.find("t1");
+    byText.find("t2");
+
+    Token now = stored("a", "t2");
+    changed(old);
+
+    assertThat(byText.find("t1")).isEmpty();
+    assertThat(byText.find("t2")).contains(now);
+  }
+
+  @Test
+  void changed_valueThatMovedToAnother_isForgottenWithTheOther() {
+    use(Map.of("gatehouse.db_cache_ttl", "10"));
+    Token first = stored("a", "t1");
+    byText.find("t1");
+    entities.entities(Token.class).delete(first.id());
+    Token second = stored("b", "t1");
+    ticker.advance(Duration.ofSeconds(11));
+    assertThat(byText.find("t1")).contains(second);
+
+    entities.entities(Token.class).delete(second.id());
+    changed(second);
+
+    assertThat(byText.find("t1")).isEmpty();
+  }
+
+  @Test
+  void changed_whileTheStoreIsAsked_keepsTheOldAnswerOut() {
+    Token token = stored("a", "t1");
+    store.afterRead(
+        () -> {
+          store.afterRead(() -> {});
+          entities.entities(Token.class).delete(token.id());
+          changed(token);
+        });
+
+    byText.find("t1");
+
+    assertThat(byText.find("t1")).isEmpty();
+  }
+
+  @Test
+  void changed_othersOfTheType_areStillKnown() {
+    stored("a", "t1");
+    Token other = stored("b", "t2");
+    byText.find("t1");
+    byText.find("t2");
+    int before = store.asked();
+
+    changed(token("a", "t1"));
+
+    assertThat(byText.find("t2")).contains(other);
+    // the changed one was asked for, to know what misses it ends
+    assertThat(store.asked()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void changed_typeThatNobodyLooksUp_costsNothing() {
+    cache.changed(
+        EntityType.of(org.gatehouse.api.entity.Route.class),
+        UUID.fromString(SampleEntities.id("r")));
+
+    assertThat(store.asked()).isZero();
+  }
+
+  @Test
+  void find_moreThanFit_keepsABoundedNumber() {
+    use(Map.of("gatehouse.mem_cache_entries", "100"));
+    for (int i = 0; i < 2000; i++) {
+      stored("a" + i, "t" + i);
+      byText.find("t" + i);
+    }
+    int before = store.asked();
+    for (int i = 0; i < 2000; i++) {
+      assertThat(byText.find("t" + i)).isPresent();
+    }
+    assertThat(store.asked() - before).isGreaterThanOrEqualTo(1900);
+    assertThat(cache.trackedIds()).isLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void clear_forgetsEverything() {
+    stored("a", "t1");
+    byText.find("t1");
+
+    cache.clear();
+    byText.find("t1");
+
+    assertThat(store.asked()).isEqualTo(2);
+  }
+
+  @Test
+  void toString_neverTellsAValue() {
+    assertThat(new LookupCache.Key("tokens", "text", "secret").toString()).doesNotContain("secret");
+    assertThat(
+            new LookupCache.Entry(Optional.empty(), Optional.of(token("a", "secret")), 1, 1)
+                .toString())
+        .doesNotContain("secret");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
