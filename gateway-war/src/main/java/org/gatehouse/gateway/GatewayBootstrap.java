@@ -43,7 +43,7 @@ public final class GatewayBootstrap implements ServletContextListener {
     context
         .addFilter("readiness", new ReadinessFilter(node))
         .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
-    GatewayFilters.register(context, node::runtime, client, AddressResolver.system());
+    GatewayFilters.register(context, node, client, AddressResolver.system());
   }
 
   @Override

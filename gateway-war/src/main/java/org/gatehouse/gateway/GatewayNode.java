@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.snapshot.SnapshotReloader;
 import org.gatehouse.store.Stores;
 import org.gatehouse.store.settings.AppServer;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Starts whether or not the store can be reached; it is opened in the background, again and
  * again until that works, and until then the node is not ready.
  */
-final class GatewayNode implements AutoCloseable {
+final class GatewayNode implements RuntimeSource, AutoCloseable {
   private static final Logger LOG = System.getLogger(GatewayNode.class.getName());
   private static final long RETRY_MILLIS = 1000;
 
@@ -77,17 +78,14 @@ final class GatewayNode implements AutoCloseable {
     String lastProblem = "";
     do {
       try {
-        Store opened =
-            dataSource.isPresent()
-                ? Stores.open(dataSource.get(), catalogue.types(), catalogue.classLoader())
-                : Stores.open(settings, catalogue.types(), catalogue.classLoader());
-        store = opened;
-        SnapshotReloader follower =
-            SnapshotReloader.of(
-                opened, settings, catalogue, new SnapshotReloader.Node(id, hostName(), scheduler));
-        reloader = follower;
-        follower.start();
-        return;
+        Store opened = openStore();
+        try {
+          follow(opened);
+          return;
+        } catch (RuntimeException e) {
+          opened.close();
+          throw e;
+        }
       } catch (RuntimeException e) {
         String problem = String.valueOf(e.getMessage());
         if (!problem.equals(lastProblem)) {
@@ -96,6 +94,28 @@ final class GatewayNode implements AutoCloseable {
         }
       }
     } while (!isStopping());
+  }
+
+  private Store openStore() {
+    return dataSource.isPresent()
+        ? Stores.open(dataSource.get(), catalogue.types(), catalogue.classLoader())
+        : Stores.open(settings, catalogue.types(), catalogue.classLoader());
+  }
+
+  private void follow(Store opened) {
+    SnapshotReloader follower =
+        SnapshotReloader.of(
+            opened, settings, catalogue, new SnapshotReloader.Node(id, hostName(), scheduler));
+    synchronized (stopping) {
+      if (stopping.getCount() > 0) {
+        store = opened;
+        reloader = follower;
+        follower.start();
+        return;
+      }
+    }
+    // the node was stopped while the store was being opened, and waits for it no longer
+    opened.close();
   }
 
   private boolean isStopping() {
@@ -118,21 +138,32 @@ final class GatewayNode implements AutoCloseable {
   /** Whether there is a configuration. Once there is one, there always is. */
   boolean isReady() {
     SnapshotReloader follower = reloader;
-    return follower != null && follower.current().isPresent();
+    return follower != null && follower.isReady();
   }
 
-  /** The configuration in force, for one exchange. Only when the node is ready. */
-  Runtime runtime() {
+  @Override
+  public Runtime acquire() {
+    return reloader().acquire();
+  }
+
+  @Override
+  public void release(Runtime runtime) {
+    reloader().release(runtime);
+  }
+
+  private SnapshotReloader reloader() {
     SnapshotReloader follower = reloader;
     if (follower == null) {
       throw new IllegalStateException("the node is not ready");
     }
-    return follower.current().orElseThrow();
+    return follower;
   }
 
   @Override
   public void close() {
-    stopping.countDown();
+    synchronized (stopping) {
+      stopping.countDown();
+    }
     try {
       opener.join(TimeUnit.SECONDS.toMillis(10));
     } catch (InterruptedException e) {

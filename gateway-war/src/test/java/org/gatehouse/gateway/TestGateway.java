@@ -49,7 +49,7 @@ public final class TestGateway implements AutoCloseable {
   }
 
   /** What Tomcat would refuse in a URL that Kong forwards. */
-  private static Connector connector() {
+  static Connector connector() {
     Connector connector = new Connector();
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");

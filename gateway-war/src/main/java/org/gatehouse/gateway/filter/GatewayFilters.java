@@ -4,9 +4,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
-import java.util.function.Supplier;
 import org.gatehouse.gateway.balancer.AddressResolver;
-import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.proxy.ProxyServlet;
 import org.gatehouse.gateway.proxy.UpstreamClient;
 
@@ -17,14 +16,14 @@ public final class GatewayFilters {
   /**
    * Registers all of them for every path; to be called while the context starts.
    *
-   * @param runtime asked once for each exchange
+   * @param runtimes asked once for each exchange
    */
   public static void register(
       ServletContext context,
-      Supplier<Runtime> runtime,
+      RuntimeSource runtimes,
       UpstreamClient client,
       AddressResolver resolver) {
-    add(context, "log", new LogFilter(runtime));
+    add(context, "log", new LogFilter(runtimes));
     add(context, "response", new ResponseFilter());
     add(context, "rewrite", new RewriteFilter());
     add(context, "route", new RouteFilter());

@@ -7,27 +7,32 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.function.Supplier;
 import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.exchange.ServletExchange;
 
 /** Begins the exchange, and runs its LOG hooks when all else is done, however it ended. */
 final class LogFilter implements Filter {
-  private final Supplier<Runtime> runtime;
+  private final RuntimeSource runtimes;
 
-  LogFilter(Supplier<Runtime> runtime) {
-    this.runtime = runtime;
+  LogFilter(RuntimeSource runtimes) {
+    this.runtimes = runtimes;
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    ServletExchange exchange = ServletExchange.begin(runtime.get(), (HttpServletRequest) request);
+    Runtime runtime = runtimes.acquire();
     try {
-      chain.doFilter(request, response);
+      ServletExchange exchange = ServletExchange.begin(runtime, (HttpServletRequest) request);
+      try {
+        chain.doFilter(request, response);
+      } finally {
+        exchange.timing().finished();
+        Hooks.log(exchange);
+      }
     } finally {
-      exchange.timing().finished();
-      Hooks.log(exchange);
+      runtimes.release(runtime);
     }
   }
 }

@@ -18,9 +18,11 @@ import org.gatehouse.gateway.router.Router;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compiled configuration that exchanges run under, as of one revision of the store. Immutable.
+ * The compiled configuration that exchanges run under, as of one revision of the store. Immutable
+ * but for the count of its exchanges.
  *
  * @param revision the change log's entry that it is up to date with
+ * @param inFlight the exchanges that run under it
  */
 record Snapshot(
     long revision,
@@ -28,7 +30,8 @@ record Snapshot(
     ScopeResolver plugins,
     Map<String, Balancer> balancers,
     Map<UUID, CaCertificate> authorities,
-    ProxySettings settings)
+    ProxySettings settings,
+    InFlight inFlight)
     implements Runtime {
 
   @Override

@@ -74,7 +74,8 @@ final class SnapshotBuilder {
             reload.resolver(),
             Map.copyOf(balancers),
             Map.copyOf(authorities),
-            settings);
+            settings,
+            new InFlight());
     return new Built(snapshot, List.copyOf(problems), reload.retired());
   }
 

@@ -6,21 +6,19 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.gatehouse.api.entity.EntityType;
-import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.lookup.LookupCache;
 import org.gatehouse.gateway.plugin.NodePluginContext;
 import org.gatehouse.gateway.plugin.PluginRunner;
@@ -32,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * entities, and compiles a new snapshot when a change touches one.
  *
  * <p>While the store cannot be reached, the last snapshot stays in force. Until there is a first
- * one, {@link #current} is empty and the node is not ready.
+ * one, the node is not ready. A plugin that has left the configuration is closed when no exchange
+ * runs any more that began before.
  */
-public final class SnapshotReloader implements AutoCloseable {
+public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   private static final Logger LOG = System.getLogger(SnapshotReloader.class.getName());
 
   /** The entities that a snapshot is made of; the others are looked up as they are needed. */
@@ -43,19 +42,15 @@ public final class SnapshotReloader implements AutoCloseable {
 
   private static final int CHANGES_AT_ONCE = 1000;
 
-  /*
-   * An exchange keeps its snapshot to its end, so a plugin that has left the configuration may
-   * still be called for as long as the slowest exchange takes. After this it is closed all the
-   * same; what a plugin is asked after that it may refuse.
-   */
-  private static final long RETIREMENT_SECONDS = 60;
+  /** Changes older than an hour may be gone from the log; with some time to spare. */
+  private static final long LOG_KEPT_MILLIS = TimeUnit.MINUTES.toMillis(50);
 
   private final Store store;
   private final SnapshotBuilder builder;
   private final PluginRunner runner;
   private final LookupCache lookups;
   private final NodeReporter reporter;
-  private final ScheduledExecutorService scheduler;
+  private final Retirement retirement = new Retirement(System::nanoTime);
   private final Duration pause;
   private final Thread thread;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -64,7 +59,9 @@ public final class SnapshotReloader implements AutoCloseable {
   private volatile @Nullable Snapshot current;
   private List<Store.UnreadableRow> problems = List.of();
   private long revision;
+  private long followedAtMillis;
   private boolean storeIsDown;
+  private String lastFailure = "";
 
   private SnapshotReloader(Store store, Settings settings, PluginCatalogue catalogue, Node node) {
     this.store = store;
@@ -82,7 +79,6 @@ public final class SnapshotReloader implements AutoCloseable {
                     node.scheduler()));
     this.builder = new SnapshotBuilder(store, runner, ProxySettings.of(settings));
     this.reporter = new NodeReporter(store, node);
-    this.scheduler = node.scheduler();
     this.pause = Duration.ofMillis((long) (settings.dbUpdateFrequency() * 1000));
     this.types =
         store.types().stream().collect(Collectors.toUnmodifiableMap(EntityType::name, t -> t));
@@ -108,9 +104,32 @@ public final class SnapshotReloader implements AutoCloseable {
     thread.start();
   }
 
-  /** The configuration in force; empty until there has been one. */
-  public Optional<Runtime> current() {
-    return Optional.ofNullable(current);
+  /** Whether there is a configuration. Once there is one, there always is. */
+  public boolean isReady() {
+    return current != null;
+  }
+
+  /** The configuration in force. Only when there is one. */
+  @Override
+  @SuppressWarnings("ReferenceEquality") // the same snapshot, not one that looks like it
+  public Runtime acquire() {
+    while (true) {
+      Snapshot snapshot = current;
+      if (snapshot == null) {
+        throw new IllegalStateException("the node is not ready");
+      }
+      snapshot.inFlight().enter();
+      if (snapshot == current) {
+        return snapshot;
+      }
+      // replaced between the two looks: its plugins may be closed already
+      snapshot.inFlight().leave();
+    }
+  }
+
+  @Override
+  public void release(Runtime runtime) {
+    ((Snapshot) runtime).inFlight().leave();
   }
 
   private void run() {
@@ -118,6 +137,7 @@ public final class SnapshotReloader implements AutoCloseable {
       try {
         follow();
         reporter.report(revision, problems);
+        lastFailure = "";
         if (storeIsDown) {
           storeIsDown = false;
           LOG.log(Level.INFO, "the store answers again");
@@ -130,9 +150,14 @@ public final class SnapshotReloader implements AutoCloseable {
               "the store does not answer, the last configuration stays in force: "
                   + e.getMessage());
         }
-      } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "the configuration cannot be compiled, the last stays in force", e);
+      } catch (RuntimeException | Error e) {
+        // errors too: a node that silently follows no more is worse than one that is low on memory
+        if (!e.toString().equals(lastFailure)) {
+          lastFailure = e.toString();
+          LOG.log(Level.ERROR, "the configuration cannot be compiled, the last stays in force", e);
+        }
       }
+      retirement.closeUnused();
     } while (!isStopping());
   }
 
@@ -147,10 +172,26 @@ public final class SnapshotReloader implements AutoCloseable {
 
   /** Takes in what has changed since the last time. */
   private void follow() {
-    if (current == null) {
-      compile();
-      return;
+    if (current == null || mayHaveMissedChanges()) {
+      startOver();
+    } else {
+      followLog();
     }
+    followedAtMillis = System.currentTimeMillis();
+  }
+
+  /** After a long absence, or in front of another database, such as a backup of this one. */
+  private boolean mayHaveMissedChanges() {
+    return System.currentTimeMillis() - followedAtMillis > LOG_KEPT_MILLIS
+        || (storeIsDown && store.revision() < revision);
+  }
+
+  private void startOver() {
+    revision = compile();
+    lookups.clear();
+  }
+
+  private void followLog() {
     boolean touched = false;
     long seen = revision;
     List<Store.Change> changes = store.changesSince(seen, CHANGES_AT_ONCE);
@@ -169,25 +210,21 @@ public final class SnapshotReloader implements AutoCloseable {
     if (touched) {
       compile();
     }
-    revision = Math.max(revision, seen);
+    // not the snapshot's, which may be newer: lookups have not heard of what lies in between
+    revision = seen;
   }
 
-  private void compile() {
+  /** Puts a new snapshot in force. Returns the revision that it is up to date with. */
+  private long compile() {
     SnapshotBuilder.Built built = builder.build();
+    Snapshot before = current;
     current = built.snapshot();
-    revision = built.snapshot().revision();
     problems = built.problems();
-    retire(built.retired());
-    logNewProblems(built.problems());
-  }
-
-  private void retire(List<Plugin> plugins) {
-    if (!plugins.isEmpty()) {
-      // closing logs what goes wrong itself
-      Future<?> unused =
-          scheduler.schedule(
-              () -> PluginRunner.close(plugins), RETIREMENT_SECONDS, TimeUnit.SECONDS);
+    if (before != null) {
+      retirement.replaced(before.inFlight(), built.retired());
     }
+    logNewProblems(built.problems());
+    return built.snapshot().revision();
   }
 
   private void logNewProblems(List<Store.UnreadableRow> found) {
@@ -209,6 +246,7 @@ public final class SnapshotReloader implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    retirement.closeAll();
     runner.closeAll();
     lookups.close();
   }
