@@ -181,7 +181,10 @@ public final class ServletExchange implements Exchange {
 
   @Override
   public String upstreamUri() {
-    return upstreamUri == null ? "" : upstreamUri;
+    if (upstreamUri != null) {
+      return upstreamUri;
+    }
+    return match == null ? "" : upstreamRequest.target();
   }
 
   @Override

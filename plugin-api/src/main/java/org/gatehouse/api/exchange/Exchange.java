@@ -70,7 +70,10 @@ public interface Exchange {
   /** The tries to reach the upstream, oldest first. */
   List<Attempt> attempts();
 
-  /** The path and query that were sent upstream, as in {@code upstream_uri} of a log record. */
+  /**
+   * The path and query that were sent upstream, or would have been, as in {@code upstream_uri} of a
+   * log record; empty without a route.
+   */
   String upstreamUri();
 
   /** When the first byte of the request was read, in milliseconds since 1970. */
