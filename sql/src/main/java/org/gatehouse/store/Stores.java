@@ -24,6 +24,7 @@ public final class Stores {
    * @param scripts where the plugins' migrations are found, as {@code db/postgresql/NAME/}
    * @throws org.gatehouse.api.store.StoreException when the database cannot be reached; try again
    * @throws org.gatehouse.store.migration.MigrationException when its tables cannot be made
+   * @throws IllegalStateException when the tables that were made do not fit the entities
    */
   public static Store open(
       Settings settings, Collection<PluginType<?>> plugins, ClassLoader scripts) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Migrator {
   private static final String CORE = "core";
+  private static final String NOTHING_RAN = "0";
   private static final int WAIT_FOR_OTHERS_SECONDS = 60;
 
   private final String name;
@@ -156,12 +157,19 @@ public final class Migrator {
             .validateMigrationNaming(true)
             // The tables of other folders are there already when the history of this one begins.
             .baselineOnMigrate(true)
-            .baselineVersion("0");
+            .baselineVersion(NOTHING_RAN);
     if (schema != null) {
       configuration.defaultSchema(schema);
     }
     try {
-      configuration.load().migrate();
+      Flyway flyway = configuration.load();
+      flyway.migrate();
+      if (NOTHING_RAN.equals(String.valueOf(flyway.info().current().getVersion()))) {
+        throw new MigrationException(
+            "%s is empty (expected: V001__create.sql in it)"
+                .formatted(ScriptFolder.path(folder.name())),
+            null);
+      }
     } catch (FlywayException e) {
       throw new MigrationException(
           "the migrations in %s failed: %s"

@@ -2,6 +2,8 @@ package org.gatehouse.store.postgres;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.config.Field.Trait;
 import org.gatehouse.api.config.FieldKind;
@@ -77,6 +79,24 @@ enum ColumnType {
       return JSON;
     }
     return elements.is(Trait.UUID) ? UUID_ARRAY : TEXT_ARRAY;
+  }
+
+  /** The types that the column of a field may have in the database. */
+  final Set<String> sqlTypes(Field field) {
+    return switch (this) {
+      case PLAIN ->
+          switch (field.kind()) {
+            case INTEGER -> new TreeSet<>(Set.of("bigint", "integer", "smallint"));
+            case NUMBER -> new TreeSet<>(Set.of("double precision", "numeric", "real"));
+            case BOOLEAN -> Set.of("boolean");
+            default -> Set.of("text");
+          };
+      case UUID, REFERENCE -> Set.of("uuid");
+      case TEXT_ARRAY -> Set.of("text[]");
+      case UUID_ARRAY -> Set.of("uuid[]");
+      case JSON -> Set.of("jsonb");
+      case SECONDS, MILLISECONDS, TIME_TO_LIVE -> Set.of("timestamp with time zone");
+    };
   }
 
   /** The SQL that stands for the value of a field of the parameter {@code row}. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.gatehouse.api.config.Field;
@@ -63,7 +64,7 @@ final class EntityTable {
     return new Column(field, checked(name), type);
   }
 
-  private static String checked(String identifier) {
+  static String checked(String identifier) {
     if (!IDENTIFIER.matcher(identifier).matches()) {
       throw new IllegalArgumentException(
           identifier + " (expected: a name of small letters, digits and _)");
@@ -162,6 +163,16 @@ final class EntityTable {
     return Optional.ofNullable(uniqueKeys.get(constraint));
   }
 
+  /** The names of the constraints that guard unique keys. */
+  Set<String> uniqueConstraints() {
+    return uniqueKeys.keySet();
+  }
+
+  /** The name of the constraint that guards a foreign field's column. */
+  String foreignConstraint(Column column) {
+    return constraint(name() + "_" + column.name() + "_fkey");
+  }
+
   /** Whether a constraint of this name guards the id. */
   boolean isPrimaryKey(String constraint) {
     return constraint.equals(constraint(name() + "_pkey"));
@@ -171,7 +182,7 @@ final class EntityTable {
   Optional<Field> foreignField(String constraint) {
     return columns.stream()
         .filter(column -> column.type() == ColumnType.REFERENCE)
-        .filter(column -> constraint.equals(constraint(name() + "_" + column.name() + "_fkey")))
+        .filter(column -> constraint.equals(foreignConstraint(column)))
         .map(Column::field)
         .findFirst();
   }

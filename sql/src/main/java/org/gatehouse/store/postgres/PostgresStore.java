@@ -1,5 +1,7 @@
 package org.gatehouse.store.postgres;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -46,14 +48,33 @@ public final class PostgresStore implements Store {
    * A store on the database that the settings name, whose tables must be there.
    *
    * @throws org.gatehouse.api.store.StoreException when it cannot be reached
+   * @throws IllegalStateException naming each table, column and constraint that does not fit
    */
   public static PostgresStore open(Settings settings, Collection<EntityType<?>> types) {
-    return new PostgresStore(Connections.pooled(settings), types);
+    return open(Connections.pooled(settings), types);
   }
 
   /** A store on the app server's connections. */
   public static PostgresStore open(DataSource source, Collection<EntityType<?>> types) {
-    return new PostgresStore(Connections.of(source), types);
+    return open(Connections.of(source), types);
+  }
+
+  private static PostgresStore open(Connections connections, Collection<EntityType<?>> types) {
+    PostgresStore store = new PostgresStore(connections, types);
+    try (Connection connection = connections.take()) {
+      List<String> problems = TableCheck.problems(connection, store.tables.values());
+      if (!problems.isEmpty()) {
+        throw new IllegalStateException(
+            "the database does not fit the entities: " + String.join("; ", problems));
+      }
+      return store;
+    } catch (SQLException e) {
+      store.close();
+      throw Refusals.of(e);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   @Override
