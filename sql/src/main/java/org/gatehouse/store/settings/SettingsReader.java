@@ -1,6 +1,7 @@
 package org.gatehouse.store.settings;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.config.FieldKind;
@@ -44,6 +47,10 @@ public final class SettingsReader {
           "ssl_cert_key");
 
   private static final Pattern COMMAS = Pattern.compile(",");
+  private static final Pattern BLANK = Pattern.compile("\\s+");
+
+  /** Java would take more for numbers: NaN, 1d, 0x1p3. */
+  private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d+)?");
 
   private static final String TEST_PREFIX = "test_";
 
@@ -114,6 +121,8 @@ public final class SettingsReader {
       for (String line : Files.readAllLines(file)) {
         addLine(line.replaceFirst("(^|\\s)#.*", "").strip(), file + " line " + ++number);
       }
+    } catch (CharacterCodingException e) {
+      problems.add("conf: " + file + " (expected: a text file in UTF-8)");
     } catch (IOException e) {
       problems.add("conf: " + file + " cannot be read: " + e.getMessage());
     }
@@ -125,7 +134,9 @@ public final class SettingsReader {
       return;
     }
     if (equals < 1) {
-      problems.add(origin + ": " + line + " (expected: key = value)");
+      // No more than the first word: the rest may be a password.
+      String word = BLANK.split(line, 2)[0];
+      problems.add("%s: %s … (expected: key = value)".formatted(origin, word));
       return;
     }
     add(line.substring(0, equals).strip(), line.substring(equals + 1).strip(), origin);
@@ -159,9 +170,19 @@ public final class SettingsReader {
   private String problem(String key, @Nullable Object problem) {
     Entry entry = entries.get(key);
     boolean secret = schema.field(key).filter(field -> field.is(Field.Trait.SECRET)).isPresent();
+    String expectation = problem instanceof List<?> ofElements ? joined(ofElements) : problem + "";
     return entry == null
-        ? key + ": " + problem
-        : "%s: %s (%s), in %s".formatted(key, secret ? "…" : entry.text(), problem, entry.origin());
+        ? key + ": " + expectation
+        : "%s: %s (%s), in %s"
+            .formatted(key, secret ? "…" : entry.text(), expectation, entry.origin());
+  }
+
+  /** What is wrong with the elements of a list, without the nulls of those that are right. */
+  private static String joined(List<?> ofElements) {
+    return ofElements.stream()
+        .filter(Objects::nonNull)
+        .map(String::valueOf)
+        .collect(Collectors.joining(", "));
   }
 
   /** The JSON value that a text stands for; the text itself when it does not fit the kind. */
@@ -180,7 +201,7 @@ public final class SettingsReader {
     try {
       return switch (field.kind()) {
         case INTEGER -> (Object) Long.valueOf(text);
-        case NUMBER -> (Object) Double.valueOf(text);
+        case NUMBER -> NUMBER.matcher(text).matches() ? Double.valueOf(text) : text;
         case BOOLEAN -> bool(text);
         default -> text;
       };
