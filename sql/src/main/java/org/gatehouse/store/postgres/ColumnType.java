@@ -17,10 +17,14 @@ enum ColumnType {
   TEXT_ARRAY("%s", "%s", ",typeHandler=textArray"),
   UUID_ARRAY("cast(%s as uuid[])", "%s", ",typeHandler=textArray"),
   JSON("cast(%s as jsonb)", "%s", ",typeHandler=json"),
-  /** Seconds since 1970 as a time. */
-  SECONDS("to_timestamp(%s)", "cast(extract(epoch from %s) as bigint)", ""),
+  /** Seconds since 1970 as a time. Infinity, which only a hand can write, is read as nothing. */
+  SECONDS(
+      "to_timestamp(%s)",
+      "case when isfinite(%1$s) then cast(extract(epoch from %1$s) as bigint) end", ""),
   /** Seconds since 1970, with milliseconds, as a time. */
-  MILLISECONDS("to_timestamp(%s)", "cast(extract(epoch from %s) as double precision)", ""),
+  MILLISECONDS(
+      "to_timestamp(%s)",
+      "case when isfinite(%1$s) then cast(extract(epoch from %1$s) as double precision) end", ""),
   /** A pointer {@code {"id": …}} as the id. */
   REFERENCE("cast(%s as uuid)", "%s", "") {
     @Override
@@ -44,7 +48,7 @@ enum ColumnType {
    */
   TIME_TO_LIVE(
       "now() + make_interval(secs => %s)",
-      "case when %1$s is not null then"
+      "case when isfinite(%1$s) then"
           + " cast(greatest(floor(extract(epoch from %1$s - clock_timestamp())), 0) as bigint) end",
       "");
 

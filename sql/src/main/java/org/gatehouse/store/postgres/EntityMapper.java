@@ -65,7 +65,4 @@ interface EntityMapper {
   @ResultType(Map.class)
   void readAll(
       @Param("table") EntityTable table, ResultHandler<Map<String, @Nullable Object>> each);
-
-  @SelectProvider(type = EntitySql.class, method = "ids")
-  List<String> ids(@Param("table") EntityTable table);
 }

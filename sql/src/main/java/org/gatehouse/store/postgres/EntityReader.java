@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.ibatis.exceptions.PersistenceException;
 import org.gatehouse.api.config.ConfigSchema;
@@ -31,48 +30,32 @@ final class EntityReader<E extends Record> {
   /** Reads row after row as the server sends them: no more than some hundred are held at once. */
   List<E> readAll(Sessions sessions) {
     try {
-      sessions.inTransaction(
+      return sessions.inTransaction(
           session -> {
             session.getMapper(EntityMapper.class).readAll(table, row -> add(row.getResultObject()));
             return entities;
           });
     } catch (PersistenceException e) {
-      if (!Refusals.isDataProblem(Sessions.sqlCause(e))) {
-        throw Refusals.of(Sessions.sqlCause(e));
-      }
-      readOneByOne(sessions);
-    }
-    return entities;
-  }
-
-  /** For when one row, such as one with a date of infinity, makes the server refuse them all. */
-  private void readOneByOne(Sessions sessions) {
-    entities.clear();
-    for (String id : sessions.read(EntityMapper.class, mapper -> mapper.ids(table))) {
-      try {
-        sessions
-            .inTransaction(
-                session ->
-                    Optional.ofNullable(session.getMapper(EntityMapper.class).find(table, id)))
-            .ifPresent(this::add);
-      } catch (PersistenceException e) {
-        if (!Refusals.isDataProblem(Sessions.sqlCause(e))) {
-          throw Refusals.of(Sessions.sqlCause(e));
-        }
-        unreadable.accept(new UnreadableRow(type.name(), id, "a column holds what cannot be read"));
-      }
+      throw Refusals.of(Sessions.sqlCause(e));
     }
   }
 
   private void add(Map<String, @Nullable Object> row) {
     Map<String, @Nullable Object> values = table.values(row);
     Problems problems = type.schema().validate(values);
-    if (problems.isEmpty()) {
-      entities.add(type.schema().bind(values));
-    } else {
-      String id = String.valueOf(values.get("id"));
-      unreadable.accept(new UnreadableRow(type.name(), id, withoutSecrets(problems).message()));
+    if (!problems.isEmpty()) {
+      setAside(values, withoutSecrets(problems).message());
+      return;
     }
+    try {
+      entities.add(type.schema().bind(values));
+    } catch (IllegalArgumentException e) {
+      setAside(values, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void setAside(Map<String, @Nullable Object> values, String problem) {
+    unreadable.accept(new UnreadableRow(type.name(), String.valueOf(values.get("id")), problem));
   }
 
   private Problems withoutSecrets(Problems problems) {

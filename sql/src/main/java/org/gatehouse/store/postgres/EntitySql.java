@@ -78,10 +78,6 @@ public final class EntitySql {
     return select(table) + where(table) + " order by id";
   }
 
-  public static String ids(@Param("table") EntityTable table) {
-    return "select id from " + table.quoted() + where(table) + " order by id";
-  }
-
   private static String insertInto(EntityTable table) {
     return "insert into %s (%s) values (%s)"
         .formatted(

@@ -22,10 +22,6 @@ final class Refusals {
 
   private static final String INDEX_ENTRY_TOO_LONG = "54000";
   private static final String DATA_EXCEPTION_CLASS = "22";
-
-  /** Such as that of infinity to a number. */
-  private static final String CONVERSION_NOT_SUPPORTED = "0A000";
-
   private static final List<String> BAD_CHARACTER = List.of("22021", "22P05");
   private static final List<String> LOST_A_RACE = List.of("40P01", "40001");
   private static final String CANCELED_FOR_TIME = "57014";
@@ -115,12 +111,6 @@ final class Refusals {
   /** Whether a transaction failed only because of another at the same time. */
   static boolean isWorthRetrying(SQLException cause) {
     return LOST_A_RACE.contains(String.valueOf(cause.getSQLState()));
-  }
-
-  /** Whether a row has a value that cannot be read in the column's form. */
-  static boolean isDataProblem(SQLException cause) {
-    String state = String.valueOf(cause.getSQLState());
-    return state.startsWith(DATA_EXCEPTION_CLASS) || state.equals(CONVERSION_NOT_SUPPORTED);
   }
 
   /**

@@ -100,7 +100,7 @@ class PostgresStoreTest {
     }
 
     @Override
-    public void makeUndecodable(String entity, UUID id) {
+    public void corruptTime(String entity, UUID id) {
       opened.execute("update %s set created_at = 'infinity' where id = '%s'".formatted(entity, id));
     }
   }

@@ -23,8 +23,8 @@ public interface UnreadableContract {
   /** Puts a JSON value into a row behind the store's back. */
   void corrupt(String entity, UUID id, String field, Object value);
 
-  /** Puts something into a row that the store cannot even read as a JSON value. */
-  void makeUndecodable(String entity, UUID id);
+  /** Puts something into a row's created_at that is no number of seconds. */
+  void corruptTime(String entity, UUID id);
 
   private static Service service(Store store, String name) {
     EntityType<Service> type = EntityType.of(Service.class);
@@ -51,15 +51,18 @@ public interface UnreadableContract {
   }
 
   @Test
-  default void readAll_rowThatCannotBeDecoded_namesItAndReadsTheRest(Store store) {
+  default void readAll_rowWithoutAReadableTime_namesItAndReadsTheRest(Store store) {
     Service good = service(store, "good");
     Service bad = service(store, "bad");
     Service alsoGood = service(store, "also-good");
-    makeUndecodable("services", bad.id());
+    corruptTime("services", bad.id());
     List<UnreadableRow> unreadable = new ArrayList<>();
     assertThat(store.readAll(EntityType.of(Service.class), unreadable::add))
         .containsExactlyInAnyOrder(good, alsoGood);
-    assertThat(unreadable).extracting(UnreadableRow::id).containsExactly(bad.id().toString());
+    assertThat(unreadable)
+        .containsExactly(
+            new UnreadableRow(
+                "services", bad.id().toString(), "created_at: required field missing"));
   }
 
   @Test
@@ -102,7 +105,7 @@ public interface UnreadableContract {
   @Test
   default void delete_ofAnUnreadableRow_removesIt(Store store) {
     Service bad = service(store, "bad");
-    makeUndecodable("services", bad.id());
+    corruptTime("services", bad.id());
     assertThat(store.entities(EntityType.of(Service.class)).delete(bad.id())).isTrue();
     assertThat(store.readAll(EntityType.of(Service.class), row -> {})).isEmpty();
   }
