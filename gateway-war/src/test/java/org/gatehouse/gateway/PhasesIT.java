@@ -390,6 +390,28 @@ class PhasesIT {
   }
 
   @Test
+  void log_refusedRequest_tellsWhereItWouldHaveGone() throws Exception {
+    BlockingQueue<String> uris = new LinkedBlockingQueue<>();
+    Plugin refusing =
+        new Plugin() {
+          @Override
+          public Outcome onAccess(Exchange exchange) {
+            return exchange.respond(org.gatehouse.api.exchange.Answer.empty(401));
+          }
+
+          @Override
+          public void onLog(Exchange exchange) {
+            uris.add(exchange.upstreamUri());
+          }
+        };
+    gateway.use(TestRuntime.to(upstream.port()).plugin(1, refusing));
+    gateway.get("/denied?c");
+
+    assertThat(uris.poll(10, TimeUnit.SECONDS)).isEqualTo("/denied?c");
+    assertThat(upstream.connections()).isZero();
+  }
+
+  @Test
   void log_tellsWhatHappened() throws Exception {
     BlockingQueue<Exchange> logged = new LinkedBlockingQueue<>();
     Plugin logging =
