@@ -22,6 +22,7 @@ import org.gatehouse.testkit.http.RawResponse;
 import org.gatehouse.testkit.http.ReceivedRequest;
 import org.gatehouse.testkit.http.UpstreamServer;
 import org.gatehouse.testkit.plugin.SampleEntities;
+import org.gatehouse.testkit.store.PostgresAddress;
 import org.gatehouse.testkit.store.PostgresServer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -46,6 +47,7 @@ public final class GatewayExtension implements BeforeAllCallback, AfterAllCallba
   private final PostgresServer postgres = new PostgresServer();
   private final PluginCatalogue catalogue =
       PluginCatalogue.load(GatewayExtension.class.getClassLoader(), List.of("bundled"), null);
+  private PostgresAddress database;
   private TestNode node;
   private Store store;
   private UpstreamServer upstream;
@@ -54,7 +56,8 @@ public final class GatewayExtension implements BeforeAllCallback, AfterAllCallba
   public void beforeAll(ExtensionContext context) {
     postgres.beforeAll(context);
     upstream = UpstreamServer.start();
-    node = TestNode.start(postgres.createDatabase(), Map.of("db_update_frequency", "0.05"));
+    database = postgres.createDatabase();
+    node = anotherNode();
     store = Stores.open(node.settings(), catalogue.types(), catalogue.classLoader());
   }
 
@@ -63,6 +66,11 @@ public final class GatewayExtension implements BeforeAllCallback, AfterAllCallba
     node.close();
     store.close();
     upstream.close();
+  }
+
+  /** One more node of the same configuration, to be closed by the test. */
+  public TestNode anotherNode() {
+    return TestNode.start(database, Map.of("db_update_frequency", "0.05"));
   }
 
   /** The store that the node follows. */
