@@ -26,6 +26,7 @@ final class Connections implements AutoCloseable {
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
 
   private static final int VALIDATION_SECONDS = 1;
+  private static final int APP_SERVERS_STATEMENT_SECONDS = 5;
 
   private final DataSource source;
   private final Optional<HikariDataSource> pool;
@@ -60,7 +61,10 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /** The app server's connections. */
+  /**
+   * The app server's connections. That one decides how long a caller waits for them and for a
+   * server that is silent; a statement that takes too long is cancelled as with our own.
+   */
   static Connections of(DataSource given) {
     return new Connections(given, Optional.empty());
   }
@@ -69,6 +73,11 @@ final class Connections implements AutoCloseable {
     Duration wanted = Duration.ofMillis(settings.pgTimeout());
     Duration bounded = wanted.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wanted;
     return bounded.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : bounded;
+  }
+
+  /** The seconds after which the driver cancels a statement; empty where the server does. */
+  Optional<Integer> statementSeconds() {
+    return pool.isPresent() ? Optional.empty() : Optional.of(APP_SERVERS_STATEMENT_SECONDS);
   }
 
   DataSource source() {

@@ -36,6 +36,7 @@ final class Sessions {
             new Environment("gatehouse", new JdbcTransactionFactory(), connections.source()));
     // MyBatis would log the parameters, passwords and keys among them.
     configuration.setLogImpl(NoLoggingImpl.class);
+    connections.statementSeconds().ifPresent(configuration::setDefaultStatementTimeout);
     configuration.setCacheEnabled(false);
     configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
     configuration
