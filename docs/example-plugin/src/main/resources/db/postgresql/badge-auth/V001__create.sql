@@ -1,12 +1,14 @@
 -- Badges, each carried by one consumer and gone with it.
-CREATE TABLE badges (
-    id          uuid PRIMARY KEY,
-    created_at  timestamptz(0) NOT NULL,
-    consumer_id uuid NOT NULL REFERENCES consumers ON DELETE CASCADE,
-    number      text NOT NULL,
-    tags        text[],
-    CONSTRAINT badges_number_key UNIQUE (number)
-);
 
-CREATE INDEX badges_consumer_id_idx ON badges (consumer_id);
-CREATE INDEX badges_tags_idx ON badges USING gin (tags);
+create table badges (
+  id          uuid           primary key,
+  created_at  timestamptz(0) not null,
+  consumer_id uuid           not null references consumers on delete cascade,
+  number      text           not null unique,
+  tags        text[]
+);
+create index badges_consumer_id_idx on badges (consumer_id);
+create index badges_tags_idx on badges using gin (tags);
+
+-- Tells every node of changes to the table.
+call track_changes('badges');
