@@ -44,9 +44,9 @@ final class ResponseHead extends BasicClassicHttpResponse {
     return bodyLength;
   }
 
-  /** Whether bytes have come behind those that were read. */
-  boolean hasBufferedBytes() {
-    return buffer.length() > 0;
+  /** How many bytes are known to have come behind those that were read. */
+  int bufferedBytes() {
+    return buffer.length();
   }
 
   /** Whether the connection can serve another request once the body is read. */

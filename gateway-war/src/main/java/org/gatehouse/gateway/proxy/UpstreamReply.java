@@ -65,7 +65,9 @@ final class UpstreamReply implements Reply {
 
   @Override
   public boolean hasMoreAtHand() {
-    return head.hasBufferedBytes();
+    // the line end behind a chunk comes with it and is not read with it
+    int ofThisChunk = body instanceof ChunkedInputStream ? 2 : 0;
+    return head.bufferedBytes() > ofThisChunk;
   }
 
   @Override
@@ -84,7 +86,7 @@ final class UpstreamReply implements Reply {
   @Override
   public void finish() {
     // bytes behind the body would be taken for the next response (response splitting)
-    boolean isClean = isReusable && !head.hasBufferedBytes();
+    boolean isClean = isReusable && head.bufferedBytes() == 0;
     end(isClean);
   }
 
