@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.filter;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -80,7 +81,9 @@ final class ResponseWriter {
         reply.finish();
         servletResponse.flushBuffer();
       } else if (pipeline == null) {
-        announceTrailers(reply);
+        if (reply.contentLength() < 0) {
+          chunk(reply);
+        }
         writeHead(response, reply.contentLength());
         stream(response, reply);
       } else {
@@ -156,7 +159,7 @@ final class ResponseWriter {
         }
         if (piece.hasRemaining()) {
           if (!begun) {
-            announceTrailers(reply);
+            chunk(reply);
             writeHead(response, -1);
             begun = true;
           }
@@ -231,11 +234,24 @@ final class ResponseWriter {
     }
   }
 
-  /** Trailers need chunks, which HTTP/1.0 does not have and a told length rules out. */
-  private void announceTrailers(Reply reply) {
-    if (reply.contentLength() < 0 && !request.getProtocol().equals("HTTP/1.0")) {
-      servletResponse.setTrailerFields(() -> trailersOf(reply));
+  /** Makes chunks, with trailers behind them, of a body whose length is not known in advance. */
+  private void chunk(Reply reply) {
+    if (request.getProtocol().equals("HTTP/1.0")) {
+      return;
     }
+    servletResponse.setTrailerFields(() -> trailersOf(reply));
+    if (request.getProtocol().equals("HTTP/1.1") && isUndertow(request.getServletContext())) {
+      /*
+       * On a connection that the client wants closed, Undertow makes chunks only when it is told
+       * to: else the end of the connection would be that of the body, and a broken response look
+       * whole. Tomcat makes them because of the trailers, and would repeat the header.
+       */
+      servletResponse.setHeader("Transfer-Encoding", "chunked");
+    }
+  }
+
+  private static boolean isUndertow(ServletContext context) {
+    return context.getClass().getName().startsWith("io.undertow.");
   }
 
   /**
@@ -244,7 +260,9 @@ final class ResponseWriter {
    */
   private Map<String, String> trailersOf(Reply reply) {
     if (isBroken) {
-      throw new UncheckedIOException(broken());
+      UncheckedIOException broken = new UncheckedIOException(broken());
+      broken.setStackTrace(new StackTraceElement[0]); // Undertow logs it, and it says nothing
+      throw broken;
     }
     Headers trailers = reply.trailers();
     Map<String, String> fields = new HashMap<>();
