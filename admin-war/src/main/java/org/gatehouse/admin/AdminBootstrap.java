@@ -93,5 +93,6 @@ public final class AdminBootstrap implements ServletContextListener {
       catalogue.close();
       catalogue = null;
     }
+    Stores.release();
   }
 }

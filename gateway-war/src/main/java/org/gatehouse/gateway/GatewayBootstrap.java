@@ -11,6 +11,7 @@ import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.filter.GatewayFilters;
 import org.gatehouse.gateway.proxy.UpstreamClient;
+import org.gatehouse.store.Stores;
 import org.gatehouse.store.settings.AppServer;
 import org.gatehouse.store.settings.Settings;
 import org.jspecify.annotations.Nullable;
@@ -57,5 +58,6 @@ public final class GatewayBootstrap implements ServletContextListener {
     if (catalogue != null) {
       catalogue.close();
     }
+    Stores.release();
   }
 }

@@ -46,6 +46,14 @@ public final class Stores {
     return PostgresStore.open(connections, types(plugins));
   }
 
+  /**
+   * Lets go of what stores leave in the JVM, for an application that is being undeployed and has
+   * closed its store.
+   */
+  public static void release() {
+    PostgresDataSource.releaseDrivers();
+  }
+
   private static List<EntityType<?>> types(Collection<PluginType<?>> plugins) {
     List<EntityType<?>> types = new ArrayList<>(CoreEntities.all());
     plugins.forEach(plugin -> types.addAll(plugin.entities()));

@@ -1,6 +1,11 @@
 package org.gatehouse.store.postgres;
 
+import java.lang.System.Logger.Level;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import javax.sql.DataSource;
 import org.gatehouse.store.settings.Settings;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -55,5 +60,28 @@ public final class PostgresDataSource {
   /** The driver counts in seconds; less than one would mean no limit. */
   static int seconds(Duration duration) {
     return (int) Math.max(1, (duration.toMillis() + 999) / 1000);
+  }
+
+  /**
+   * Takes back the JDBC drivers that this application has registered in the JVM, which would hold
+   * on to all its classes once it is undeployed. Where it is not in a class loader of its own, they
+   * stay: they may be others' too, and end with the process.
+   */
+  public static void releaseDrivers() {
+    ClassLoader application = PostgresDataSource.class.getClassLoader();
+    if (application != ClassLoader.getSystemClassLoader()) {
+      Collections.list(DriverManager.getDrivers()).stream()
+          .filter(driver -> driver.getClass().getClassLoader() == application)
+          .forEach(PostgresDataSource::release);
+    }
+  }
+
+  private static void release(Driver driver) {
+    try {
+      DriverManager.deregisterDriver(driver);
+    } catch (SQLException e) {
+      System.getLogger(PostgresDataSource.class.getName())
+          .log(Level.WARNING, "the JDBC driver stays in the JVM: {0}", e.toString());
+    }
   }
 }

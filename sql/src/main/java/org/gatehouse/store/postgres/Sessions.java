@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.ibatis.exceptions.PersistenceException;
+import org.apache.ibatis.executor.ErrorContext;
 import org.apache.ibatis.logging.nologging.NoLoggingImpl;
 import org.apache.ibatis.mapping.Environment;
 import org.apache.ibatis.session.Configuration;
@@ -55,6 +56,9 @@ final class Sessions {
     configuration.addMapper(CounterMapper.class);
     configuration.addMapper(NodeReportMapper.class);
     configuration.addMapper(TagMapper.class);
+    // MyBatis leaves what it was at last in this thread, which outlives an application that is
+    // undeployed and would hold on to its classes.
+    ErrorContext.instance().reset();
     return configuration;
   }
 
