@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.gatehouse.servers.BuiltFiles;
 
 /**
- * A project folder with placeholder WARs and the launcher in a JVM of its own.
+ * A project folder and a node that runs in it, in a JVM of its own.
  *
  * <p>Tomcat, PostgreSQL and the configuration are those of the build. Ports are free ones.
  */
@@ -28,10 +30,12 @@ final class LaunchedNode implements AutoCloseable {
   final int proxyPort;
   final int proxySslPort;
   final int adminPort;
+  private final List<String> command;
   private Process process;
 
-  private LaunchedNode(Path home, int[] ports) {
+  private LaunchedNode(Path home, int[] ports, List<String> command) {
     this.home = home;
+    this.command = command;
     this.data = home.resolve("data");
     this.proxyPort = ports[0];
     this.proxySslPort = ports[1];
@@ -41,18 +45,58 @@ final class LaunchedNode implements AutoCloseable {
     environment.put("GATEHOUSE_ADMIN_PORT", Integer.toString(adminPort));
   }
 
-  /** Lays out the folder; starts nothing. */
+  /** Lays out a folder with placeholder WARs; starts nothing. */
   static LaunchedNode in(Path home) throws IOException {
-    Path module = Path.of("").toAbsolutePath();
-    Files.createDirectories(home.resolve("tomcat-conf/target"));
-    Files.createSymbolicLink(home.resolve("tomcat-conf/conf"), module.resolve("conf"));
-    for (String built : List.of("tomcat", "postgres")) {
-      Files.createSymbolicLink(
-          home.resolve("tomcat-conf/target").resolve(built), module.resolve("target/" + built));
-    }
-    LaunchedNode node = new LaunchedNode(home, freePorts());
+    linkBuilt(home, "conf", "target/tomcat", "target/postgres");
+    LaunchedNode node = new LaunchedNode(home, freePorts(), launcherOn(home));
     node.deploy("");
     return node;
+  }
+
+  /**
+   * Lays out a folder in which everything is the project's own, to be run by {@code ./gatehouse
+   * run}; starts nothing.
+   */
+  static LaunchedNode ofProject(Path home) throws IOException {
+    linkBuilt(home, "conf", "target/tomcat", "target/postgres", "target/classes");
+    for (Path file :
+        List.of(
+            BuiltFiles.project().resolve("gatehouse"),
+            BuiltFiles.project().resolve("README.md"),
+            BuiltFiles.gatewayWar(),
+            BuiltFiles.adminWar())) {
+      link(home, BuiltFiles.project().relativize(file).toString());
+    }
+    // Says that nothing is stale: the build that runs this test has just made it all.
+    Files.createDirectories(home.resolve("target"));
+    Files.createFile(home.resolve("target/gatehouse-built"));
+    return new LaunchedNode(
+        home, freePorts(), List.of(home.resolve("gatehouse").toString(), "run"));
+  }
+
+  private static void linkBuilt(Path home, String... files) throws IOException {
+    for (String file : files) {
+      link(home, "tomcat-conf/" + file);
+    }
+  }
+
+  private static void link(Path home, String file) throws IOException {
+    Files.createDirectories(home.resolve(file).getParent());
+    Files.createSymbolicLink(home.resolve(file), BuiltFiles.project().resolve(file));
+  }
+
+  private static List<String> launcherOn(Path home) {
+    Path module = Path.of("").toAbsolutePath();
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "@" + module.resolve("conf/jvm.options"),
+        "-Xmx256m",
+        "-cp",
+        module.resolve("target/classes")
+            + ":"
+            + module.resolve("target/tomcat/bin/tomcat-juli.jar"),
+        "org.gatehouse.launcher.Launcher",
+        home.toString());
   }
 
   /** Writes both WARs; the gateway's refuses to start with the reason, unless it is empty. */
@@ -76,19 +120,9 @@ final class LaunchedNode implements AutoCloseable {
 
   /** Starts the JVM and returns at once. */
   void launch() throws IOException {
-    Path module = Path.of("").toAbsolutePath();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "@" + module.resolve("conf/jvm.options"),
-            "-Xmx256m",
-            "-cp",
-            module.resolve("target/classes")
-                + ":"
-                + module.resolve("target/tomcat/bin/tomcat-juli.jar"),
-            "org.gatehouse.launcher.Launcher",
-            home.toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(environment);
     builder.redirectOutput(home.resolve("stdout").toFile());
     builder.redirectError(home.resolve("stderr").toFile());
@@ -146,8 +180,12 @@ final class LaunchedNode implements AutoCloseable {
       exitCode();
     }
     // JUnit warns of links that lead out of a temporary folder.
-    for (String link : List.of("conf", "target/tomcat", "target/postgres")) {
-      Files.deleteIfExists(home.resolve("tomcat-conf").resolve(link));
+    List<Path> links;
+    try (Stream<Path> files = Files.walk(home)) {
+      links = files.filter(Files::isSymbolicLink).toList();
+    }
+    for (Path link : links) {
+      Files.delete(link);
     }
   }
 }
