@@ -70,6 +70,8 @@ public final class PostgresDataSource {
   public static void releaseDrivers() {
     ClassLoader application = PostgresDataSource.class.getClassLoader();
     if (application != ClassLoader.getSystemClassLoader()) {
+      // Where the app server has the same driver, asking loads and registers ours: ask once more.
+      DriverManager.getDrivers();
       Collections.list(DriverManager.getDrivers()).stream()
           .filter(driver -> driver.getClass().getClassLoader() == application)
           .forEach(PostgresDataSource::release);
