@@ -82,12 +82,13 @@ final class GatewayNode implements RuntimeSource, AutoCloseable {
         try {
           follow(opened);
           return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
           opened.close();
           throw e;
         }
-      } catch (RuntimeException e) {
-        String problem = String.valueOf(e.getMessage());
+      } catch (RuntimeException | LinkageError e) {
+        // a class that the server hides is an error too: the node must say so, not just stay silent
+        String problem = e instanceof LinkageError ? e.toString() : String.valueOf(e.getMessage());
         if (!problem.equals(lastProblem)) {
           LOG.log(Level.ERROR, "the store cannot be opened, and is tried again: " + problem);
           lastProblem = problem;
