@@ -19,7 +19,9 @@ public enum ErrorCode {
   OPERATION_UNSUPPORTED(12, "operation unsupported", 405),
   FOREIGN_KEYS_UNRESOLVED(13, "foreign keys unresolved", 400),
   DECLARATIVE_CONFIG(14, "invalid declarative configuration", 400),
-  REFERENCED_BY_OTHERS(19, "referenced by others", 400);
+  REFERENCED_BY_OTHERS(19, "referenced by others", 400),
+  /** Ours, as all from 100 on. */
+  STALE_REVISION(100, "stale revision", 412);
 
   private final int number;
   private final String title;

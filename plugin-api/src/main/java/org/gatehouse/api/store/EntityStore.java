@@ -1,5 +1,6 @@
 package org.gatehouse.api.store;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.gatehouse.api.entity.EntityType;
@@ -21,6 +22,14 @@ public interface EntityStore<E extends Record> {
   Optional<E> find(UUID id);
 
   /**
+   * As {@link #find}, for an entity that is about to be changed: in a transaction no other one
+   * changes it from now on until the end.
+   */
+  default Optional<E> findToChange(UUID id) {
+    return find(id);
+  }
+
+  /**
    * The entity with a value in a unique field; empty when there is none.
    *
    * @param field the name of a field that is unique, {@code username}
@@ -38,6 +47,15 @@ public interface EntityStore<E extends Record> {
 
   /** Adds an entity, or replaces the one with its id; keeps when that was made. */
   E upsert(E entity);
+
+  /**
+   * As {@link #upsert} for each of many, in their order. When one is refused, all are.
+   *
+   * @throws StoreException naming what was refused first
+   */
+  default void upsertAll(List<E> entities) {
+    entities.forEach(this::upsert);
+  }
 
   /** Removes an entity and what cascades from it. False when there is none. */
   boolean delete(UUID id);

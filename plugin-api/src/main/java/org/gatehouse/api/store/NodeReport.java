@@ -13,6 +13,7 @@ import java.util.UUID;
  *     what a node hands in is not looked at
  * @param problems rows that the node cannot use, and why
  * @param counters numbers for {@code /status}, such as {@code total_requests}
+ * @param targets how the targets of all upstreams look from the node
  */
 public record NodeReport(
     UUID nodeId,
@@ -21,10 +22,12 @@ public record NodeReport(
     long startedAtMillis,
     long seenAtMillis,
     List<Store.UnreadableRow> problems,
-    Map<String, Long> counters) {
+    Map<String, Long> counters,
+    List<TargetState> targets) {
 
   public NodeReport {
     problems = List.copyOf(problems);
     counters = Map.copyOf(counters);
+    targets = List.copyOf(targets);
   }
 }

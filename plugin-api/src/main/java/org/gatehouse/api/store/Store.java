@@ -6,12 +6,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.gatehouse.api.entity.EntityType;
 
-/** What the nodes share: entities of every type, the log of changes to them, and counters. */
-public interface Store extends AutoCloseable {
-  /** The entities of one type. */
-  <E extends Record> EntityStore<E> entities(EntityType<E> type);
+/**
+ * What the nodes share: entities of every type, the log of changes to them, and counters.
+ *
+ * <p>Writes through {@link #entities} are each a transaction of their own, by {@link
+ * Origin#UNKNOWN}.
+ */
+public interface Store extends EntityStores, AutoCloseable {
+  /**
+   * Does work on entities as one transaction: all of its writes become visible together, as one
+   * revision, or none does.
+   *
+   * <p>Within the work, the entities are seen with the work's own writes. A write that is refused
+   * throws and leaves the work free to go on without it; an exception that leaves the work undoes
+   * all. The work is done again when another transaction came in between, so it must do nothing
+   * but read and write through what it is given, on the calling thread.
+   *
+   * @throws StoreException what the work throws; {@link StoreException#staleRevision} when the
+   *     origin expects another revision; and when the store cannot be reached
+   */
+  <T> Committed<T> transaction(Origin origin, Function<EntityStores, T> work);
+
+  /** What was changed by whom. */
+  RevisionLog history();
 
   /** The types that this store was opened with, parents first. */
   Collection<EntityType<?>> types();
@@ -26,11 +46,23 @@ public interface Store extends AutoCloseable {
   /** The tags on entities, in the order of the entities' ids; of one name only when given. */
   Page<TagUse> tags(Optional<String> tag, PageRequest request);
 
-  /** The newest entry of the change log; 0 when nothing has changed yet. */
+  /** The newest revision; 0 when nothing has changed yet. */
   long revision();
 
-  /** The changes after a revision, oldest first, no more than {@code limit}. */
+  /**
+   * The changes after a revision, oldest first, of whole revisions: no more than {@code limit},
+   * unless a single revision has more.
+   */
   List<Change> changesSince(long revision, int limit);
+
+  /** Sends a signal to the nodes that are there. */
+  void send(Signal signal);
+
+  /** The number of the newest signal; 0 when none was sent yet. */
+  long newestSignal();
+
+  /** The signals after a number, oldest first. Signals are kept for an hour. */
+  List<Signal> signalsSince(long number);
 
   CounterStore counters();
 
@@ -40,7 +72,10 @@ public interface Store extends AutoCloseable {
   /** The reports of nodes that have been seen within the last minute, by node id. */
   List<NodeReport> nodes();
 
-  /** Forgets expired entities and counters, old changes and reports. For a timer to call. */
+  /**
+   * Forgets expired entities and counters, revisions that are to be kept no longer, old signals and
+   * reports. For a timer to call.
+   */
   void cleanUp();
 
   /** Whether the store answers now, within a second or two. */
@@ -55,7 +90,7 @@ public interface Store extends AutoCloseable {
   /**
    * One entity made, changed or deleted.
    *
-   * @param revision grows with every change
+   * @param revision grows with every transaction; the changes of one have the same
    * @param entity the name of the type
    */
   record Change(long revision, String entity, UUID id, Operation operation) {

@@ -90,6 +90,15 @@ public final class StoreException extends GatewayException {
         null);
   }
 
+  /** The store has gone on since the writer looked. */
+  public static StoreException staleRevision(long expected, long actual) {
+    return new StoreException(
+        ErrorCode.STALE_REVISION,
+        "revision %d is not the newest any more (newest: %d)".formatted(expected, actual),
+        Map.of("revision", actual),
+        null);
+  }
+
   /** The store cannot be reached, or failed; the cause is for the log, not for the client. */
   public static StoreException unavailable(String message, Throwable cause) {
     return new StoreException(ErrorCode.DATABASE_ERROR, message, Map.of(), cause);
