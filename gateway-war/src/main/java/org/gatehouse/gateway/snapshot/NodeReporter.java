@@ -34,7 +34,14 @@ final class NodeReporter {
         || now - reportedAt >= SIGN_OF_LIFE_NANOS) {
       store.report(
           new NodeReport(
-              node.id(), node.hostName(), revision, startedAtMillis, 0, problems, Map.of()));
+              node.id(),
+              node.hostName(),
+              revision,
+              startedAtMillis,
+              0,
+              problems,
+              Map.of(),
+              List.of()));
       reportedAt = now;
       reportedRevision = revision;
       reportedProblems = problems;

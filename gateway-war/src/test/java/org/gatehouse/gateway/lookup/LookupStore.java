@@ -3,16 +3,23 @@ package org.gatehouse.gateway.lookup;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.Committed;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.EntityStores;
 import org.gatehouse.api.store.NodeReport;
+import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
+import org.gatehouse.api.store.RevisionLog;
+import org.gatehouse.api.store.Signal;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreCapability;
 import org.gatehouse.testkit.plugin.FakePluginContext;
@@ -124,6 +131,29 @@ final class LookupStore implements Store {
 
   @Override
   public List<Change> changesSince(long revision, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public <T> Committed<T> transaction(Origin origin, Function<EntityStores, T> work) {
+    return new Committed<>(work.apply(this), OptionalLong.empty());
+  }
+
+  @Override
+  public RevisionLog history() {
+    throw new IllegalStateException("no history (expected: calls for entities only)");
+  }
+
+  @Override
+  public void send(Signal signal) {}
+
+  @Override
+  public long newestSignal() {
+    return 0;
+  }
+
+  @Override
+  public List<Signal> signalsSince(long number) {
     return List.of();
   }
 

@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has changed what, as far back as the store keeps it. One transaction is one revision, whatever
- * it changed. Thread-safe.
+ * Who has changed what, as far back as the store keeps it. One transaction is one revision,
+ * whatever it changed. Thread-safe.
  */
 public interface RevisionLog {
   /** Some of the revisions, the newest first. */
@@ -21,8 +21,8 @@ public interface RevisionLog {
   List<EntityChange> changes(long number);
 
   /**
-   * What every entity that has been changed after a revision was at the end of that revision. Parents
-   * stand before their children.
+   * What every entity that has been changed after a revision was at the end of that revision.
+   * Parents stand before their children.
    *
    * @param number a revision that {@link #find} finds
    */

@@ -22,8 +22,8 @@ public interface Store extends EntityStores, AutoCloseable {
    *
    * <p>Within the work, the entities are seen with the work's own writes. A write that is refused
    * throws and leaves the work free to go on without it; an exception that leaves the work undoes
-   * all. The work is done again when another transaction came in between, so it must do nothing
-   * but read and write through what it is given, on the calling thread.
+   * all. The work is done again when another transaction came in between, so it must do nothing but
+   * read and write through what it is given, on the calling thread.
    *
    * @throws StoreException what the work throws; {@link StoreException#staleRevision} when the
    *     origin expects another revision; and when the store cannot be reached

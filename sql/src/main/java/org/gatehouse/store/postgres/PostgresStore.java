@@ -12,14 +12,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.gatehouse.api.config.JsonValues;
 import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.Committed;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.EntityStores;
 import org.gatehouse.api.store.NodeReport;
+import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
+import org.gatehouse.api.store.RevisionLog;
+import org.gatehouse.api.store.Signal;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreCapability;
 import org.gatehouse.store.settings.Settings;
@@ -80,6 +86,31 @@ public final class PostgresStore implements Store {
   @Override
   public <E extends Record> EntityStore<E> entities(EntityType<E> type) {
     return new PostgresEntityStore<>(type, table(type), sessions);
+  }
+
+  @Override
+  public <T> Committed<T> transaction(Origin origin, Function<EntityStores, T> work) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RevisionLog history() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void send(Signal signal) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long newestSignal() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Signal> signalsSince(long number) {
+    throw new UnsupportedOperationException();
   }
 
   private EntityTable table(EntityType<?> type) {
@@ -177,7 +208,8 @@ public final class PostgresStore implements Store {
         number(row, "started_at"),
         number(row, "seen_at"),
         problems,
-        counters);
+        counters,
+        List.of());
   }
 
   private static String text(Map<String, @Nullable Object> row, String column) {

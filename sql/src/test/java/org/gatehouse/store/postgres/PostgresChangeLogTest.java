@@ -133,7 +133,9 @@ class PostgresChangeLogTest {
   void cleanUp_expiredCountersAndOldReports_areForgotten(Opened opened) throws SQLException {
     Counter counter = new Counter("s", "i", "minute", 0);
     opened.store().counters().add(List.of(new Increment(counter, 1, 1000)));
-    opened.store().report(new NodeReport(UUID.randomUUID(), "gone", 0, 0, 0, List.of(), Map.of()));
+    opened
+        .store()
+        .report(new NodeReport(UUID.randomUUID(), "gone", 0, 0, 0, List.of(), Map.of(), List.of()));
     opened.execute("update node_reports set seen_at = now() - interval '2 minutes'");
     assertThat(opened.store().nodes()).isEmpty();
     opened.execute("update node_reports set seen_at = now() - interval '2 hours'");

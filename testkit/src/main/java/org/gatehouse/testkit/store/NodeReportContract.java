@@ -18,7 +18,14 @@ public interface NodeReportContract {
 
   private static NodeReport report(long revision, List<UnreadableRow> problems) {
     return new NodeReport(
-        NODE, "edge-1", revision, 1_795_384_761_123L, 0, problems, Map.of("total_requests", 7L));
+        NODE,
+        "edge-1",
+        revision,
+        1_795_384_761_123L,
+        0,
+        problems,
+        Map.of("total_requests", 7L),
+        List.of());
   }
 
   @Test
@@ -43,7 +50,8 @@ public interface NodeReportContract {
 
   @Test
   default void nodes_ofSeveral_areListedById(Store store) {
-    NodeReport other = new NodeReport(new UUID(0, 0), "edge-0", 0, 0, 0, List.of(), Map.of());
+    NodeReport other =
+        new NodeReport(new UUID(0, 0), "edge-0", 0, 0, 0, List.of(), Map.of(), List.of());
     store.report(report(3, List.of()));
     store.report(other);
     assertThat(store.nodes()).extracting(NodeReport::hostName).containsExactly("edge-0", "edge-1");
