@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.gatehouse.admin.entity.Entities;
 import org.gatehouse.admin.entity.EntityEditor;
-import org.gatehouse.admin.entity.VaultEditor;
 import org.gatehouse.admin.resource.Call;
 import org.gatehouse.admin.resource.Endpoint;
 import org.gatehouse.admin.resource.Reply;
+import org.gatehouse.api.entity.VaultKinds;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.plugin.PluginType;
 
@@ -70,7 +70,7 @@ public final class SchemaResource {
 
   private Response ofVault(Call call) {
     String name = call.path(NAME);
-    return VaultEditor.rendered(name)
+    return VaultKinds.rendered(name)
         .map(Reply::ok)
         .orElseGet(() -> Reply.message(404, "No vault named '" + name + "'"));
   }
