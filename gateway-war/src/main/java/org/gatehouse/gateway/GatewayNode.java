@@ -99,7 +99,7 @@ final class GatewayNode implements RuntimeSource, AutoCloseable {
 
   private Store openStore() {
     return dataSource.isPresent()
-        ? Stores.open(dataSource.get(), catalogue.types(), catalogue.classLoader())
+        ? Stores.open(settings, dataSource.get(), catalogue.types(), catalogue.classLoader())
         : Stores.open(settings, catalogue.types(), catalogue.classLoader());
   }
 

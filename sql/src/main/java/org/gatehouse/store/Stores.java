@@ -41,9 +41,12 @@ public final class Stores {
    * of the settings' {@code pg_host} and its like.
    */
   public static Store open(
-      DataSource connections, Collection<PluginType<?>> plugins, ClassLoader scripts) {
+      Settings settings,
+      DataSource connections,
+      Collection<PluginType<?>> plugins,
+      ClassLoader scripts) {
     new Migrator("PostgreSQL of the app server", connections, null, scripts).migrate(plugins);
-    return PostgresStore.open(connections, types(plugins));
+    return PostgresStore.open(connections, settings, types(plugins));
   }
 
   /**

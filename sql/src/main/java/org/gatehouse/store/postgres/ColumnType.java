@@ -1,7 +1,11 @@
 package org.gatehouse.store.postgres;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gatehouse.api.config.Field;
@@ -113,6 +117,40 @@ enum ColumnType {
     return read.formatted(quotedColumn);
   }
 
+  /** The SQL that stands for the value of a field of a row in a JSON list; see inRecordset. */
+  final String ofRecordset(Field field) {
+    String column = EntityTable.quote(field.name());
+    return this == REFERENCE ? "cast(%s ->> 'id' as uuid)".formatted(column) : given(column);
+  }
+
+  /** How a time or a span that is a number of seconds stands in SQL; all else as it is. */
+  private String given(String sql) {
+    return switch (this) {
+      case SECONDS, MILLISECONDS, TIME_TO_LIVE -> written.formatted(sql);
+      default -> sql;
+    };
+  }
+
+  /** A column of the record that PostgreSQL makes of a row in a JSON list. */
+  final String inRecordset(Field field) {
+    String type =
+        switch (this) {
+          case PLAIN ->
+              switch (field.kind()) {
+                case INTEGER -> "bigint";
+                case NUMBER -> "double precision";
+                case BOOLEAN -> "boolean";
+                default -> "text";
+              };
+          case UUID -> "uuid";
+          case TEXT_ARRAY -> "text[]";
+          case UUID_ARRAY -> "uuid[]";
+          case JSON, REFERENCE -> "jsonb";
+          case SECONDS, MILLISECONDS, TIME_TO_LIVE -> "double precision";
+        };
+    return EntityTable.quote(field.name()) + " " + type;
+  }
+
   String property(String field) {
     return field;
   }
@@ -120,5 +158,26 @@ enum ColumnType {
   /** The JSON value for what {@link ColumnHandler} read. */
   @Nullable Object toJson(@Nullable Object column) {
     return column;
+  }
+
+  /** The JSON value for what {@code to_jsonb} made of the column. */
+  final @Nullable Object ofImage(@Nullable Object image) {
+    return switch (this) {
+      case SECONDS -> time(image).map(time -> (Object) time.getEpochSecond()).orElse(null);
+      case MILLISECONDS ->
+          time(image).map(time -> (Object) (time.toEpochMilli() / 1000.0)).orElse(null);
+      case TIME_TO_LIVE ->
+          time(image)
+              .map(time -> (Object) Math.max(0, Duration.between(Instant.now(), time).toSeconds()))
+              .orElse(null);
+      default -> toJson(image);
+    };
+  }
+
+  /** Empty for null, and for infinity, which only a hand can write. */
+  private static Optional<Instant> time(@Nullable Object image) {
+    return image == null || image.toString().endsWith("infinity")
+        ? Optional.empty()
+        : Optional.of(OffsetDateTime.parse(image.toString()).toInstant());
   }
 }

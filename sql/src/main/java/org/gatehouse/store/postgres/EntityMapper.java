@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.ibatis.annotations.DeleteProvider;
+import org.apache.ibatis.annotations.InsertProvider;
 import org.apache.ibatis.annotations.Options;
 import org.apache.ibatis.annotations.Param;
 import org.apache.ibatis.annotations.ResultType;
@@ -33,6 +34,18 @@ interface EntityMapper {
   @SelectProvider(type = EntitySql.class, method = "upsert", affectData = true)
   Map<String, @Nullable Object> upsert(
       @Param("table") EntityTable table, @Param("row") Map<String, @Nullable Object> row);
+
+  /**
+   * Upserts many rows at once, no id twice.
+   *
+   * @param rows a JSON list of rows
+   */
+  @InsertProvider(type = EntitySql.class, method = "upsertAll")
+  int upsertAll(@Param("table") EntityTable table, @Param("rows") String rows);
+
+  @SelectProvider(type = EntitySql.class, method = "findToChange")
+  @Nullable Map<String, @Nullable Object> findToChange(
+      @Param("table") EntityTable table, @Param("id") String id);
 
   @SelectProvider(type = EntitySql.class, method = "find")
   @Nullable Map<String, @Nullable Object> find(

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.ibatis.exceptions.PersistenceException;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.config.Field.Trait;
@@ -29,15 +28,15 @@ final class EntityReader<E extends Record> {
 
   /** Reads row after row as the server sends them: no more than some hundred are held at once. */
   List<E> readAll(Sessions sessions) {
-    try {
-      return sessions.inTransaction(
-          session -> {
-            session.getMapper(EntityMapper.class).readAll(table, row -> add(row.getResultObject()));
-            return entities;
-          });
-    } catch (PersistenceException e) {
-      throw Refusals.of(Sessions.sqlCause(e));
-    }
+    return sessions.inTransaction(
+        transaction ->
+            transaction.read(
+                EntityMapper.class,
+                mapper -> {
+                  entities.clear();
+                  mapper.readAll(table, row -> add(row.getResultObject()));
+                  return entities;
+                }));
   }
 
   private void add(Map<String, @Nullable Object> row) {

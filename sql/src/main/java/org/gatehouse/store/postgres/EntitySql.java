@@ -28,12 +28,28 @@ public final class EntitySql {
   }
 
   public static String upsert(@Param("table") EntityTable table) {
+    return insertInto(table) + orReplace(table) + returning(table);
+  }
+
+  public static String upsertAll(@Param("table") EntityTable table) {
+    return "insert into %s (%s) select %s from jsonb_to_recordset(cast(#{rows} as jsonb)) as row (%s)"
+            .formatted(
+                table.quoted(),
+                list(table.columns(), Column::quoted),
+                list(table.columns(), column -> column.type().ofRecordset(column.field())),
+                list(table.columns(), column -> column.type().inRecordset(column.field())))
+        + orReplace(table);
+  }
+
+  private static String orReplace(EntityTable table) {
     List<Column> replaced =
         table.settable().stream().filter(column -> !column.name().equals("created_at")).toList();
-    return insertInto(table)
-        + " on conflict (id) do update set "
-        + list(replaced, column -> column.quoted() + " = excluded." + column.quoted())
-        + returning(table);
+    return " on conflict (id) do update set "
+        + list(replaced, column -> column.quoted() + " = excluded." + column.quoted());
+  }
+
+  public static String findToChange(@Param("table") EntityTable table) {
+    return find(table) + " for no key update";
   }
 
   public static String find(@Param("table") EntityTable table) {

@@ -158,6 +158,15 @@ final class EntityTable {
     return values;
   }
 
+  /** The JSON values of a row that {@code to_jsonb} made an object of. */
+  Map<String, @Nullable Object> valuesOfImage(Map<String, @Nullable Object> image) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (Column column : columns) {
+      values.put(column.field().name(), column.type().ofImage(image.get(column.name())));
+    }
+    return values;
+  }
+
   /** The fields of the unique key that a constraint of this name guards. */
   Optional<List<String>> uniqueKey(String constraint) {
     return Optional.ofNullable(uniqueKeys.get(constraint));

@@ -12,20 +12,23 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.json.RecordCodec;
 import org.jspecify.annotations.Nullable;
 
 /** The entities of one type in their table. */
 final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
+  private static final int ROWS_AT_ONCE = 1000;
+
   private static final System.Logger LOG = System.getLogger(PostgresStore.class.getName());
 
   private final EntityType<E> type;
   private final EntityTable table;
-  private final Sessions sessions;
+  private final Access access;
 
-  PostgresEntityStore(EntityType<E> type, EntityTable table, Sessions sessions) {
+  PostgresEntityStore(EntityType<E> type, EntityTable table, Access access) {
     this.type = type;
     this.table = table;
-    this.sessions = sessions;
+    this.access = access;
   }
 
   @Override
@@ -48,20 +51,53 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
     return write(entity, (mapper, row) -> mapper.upsert(table, row)).orElseThrow();
   }
 
+  @Override
+  public void upsertAll(List<E> entities) {
+    access.inTransaction(
+        transaction -> {
+          for (int from = 0; from < entities.size(); from += ROWS_AT_ONCE) {
+            int to = Math.min(from + ROWS_AT_ONCE, entities.size());
+            upsertAtOnce(transaction, entities.subList(from, to));
+          }
+          return entities.size();
+        });
+  }
+
+  private void upsertAtOnce(PostgresTransaction transaction, List<E> entities) {
+    String rows = RecordCodec.write(entities.stream().map(type.schema()::unbind).toList());
+    try {
+      transaction.writeMany(
+          EntityMapper.class,
+          mapper -> {
+            forgetExpired(mapper);
+            return mapper.upsertAll(table, rows);
+          },
+          Refusals::of);
+    } catch (StoreException e) {
+      // one by one, so that the first that is refused can be told
+      PostgresEntityStore<E> single = new PostgresEntityStore<>(type, table, transaction);
+      entities.forEach(single::upsert);
+    }
+  }
+
+  private void forgetExpired(EntityMapper mapper) {
+    // What has expired must not stand in the way of a new key.
+    if (table.expires()) {
+      mapper.deleteExpired(table);
+    }
+  }
+
   private Optional<E> write(
       E entity,
       BiFunction<
               EntityMapper, Map<String, @Nullable Object>, @Nullable Map<String, @Nullable Object>>
           statement) {
     Map<String, @Nullable Object> row = type.schema().unbind(entity);
-    return sessions
+    return access
         .write(
             EntityMapper.class,
             mapper -> {
-              // What has expired must not stand in the way of a new key.
-              if (table.expires()) {
-                mapper.deleteExpired(table);
-              }
+              forgetExpired(mapper);
               return Optional.ofNullable(statement.apply(mapper, row));
             },
             refused -> Refusals.ofWrite(table, row, refused))
@@ -70,7 +106,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
 
   @Override
   public boolean delete(UUID id) {
-    return sessions.write(
+    return access.write(
         EntityMapper.class,
         mapper -> mapper.delete(table, id.toString()) > 0,
         refused -> Refusals.ofDelete(table, refused));
@@ -78,8 +114,17 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
 
   @Override
   public Optional<E> find(UUID id) {
-    return sessions
+    return access
         .read(EntityMapper.class, mapper -> Optional.ofNullable(mapper.find(table, id.toString())))
+        .map(this::entity);
+  }
+
+  @Override
+  public Optional<E> findToChange(UUID id) {
+    return access
+        .lock(
+            EntityMapper.class,
+            mapper -> Optional.ofNullable(mapper.findToChange(table, id.toString())))
         .map(this::entity);
   }
 
@@ -99,7 +144,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
       return Optional.empty();
     }
     @Nullable String parentId = parent.map(of -> of.id().toString()).orElse(null);
-    return sessions
+    return access
         .read(
             EntityMapper.class,
             mapper -> Optional.ofNullable(mapper.findBy(table, key, value, parent, parentId)))
@@ -114,7 +159,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
     Optional<String> after = request.offset().map(PageOffset::parse).map(PageOffset::id);
     @Nullable String parentId = request.parent().map(of -> of.id().toString()).orElse(null);
     List<Map<String, @Nullable Object>> rows =
-        sessions.read(
+        access.read(
             EntityMapper.class,
             mapper -> mapper.page(table, request, after, after.orElse(null), parentId));
     boolean more = rows.size() > request.size();

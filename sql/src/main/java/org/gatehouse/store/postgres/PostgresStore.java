@@ -2,7 +2,6 @@ package org.gatehouse.store.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +27,7 @@ import org.gatehouse.api.store.RevisionLog;
 import org.gatehouse.api.store.Signal;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreCapability;
+import org.gatehouse.store.json.NodeReportCodec;
 import org.gatehouse.store.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +42,17 @@ public final class PostgresStore implements Store {
   private final Connections connections;
   private final Sessions sessions;
   private final CounterStore counters;
+  private final RevisionLog history;
+  private final int revisionDays;
 
-  private PostgresStore(Connections connections, Collection<EntityType<?>> types) {
+  private PostgresStore(
+      Connections connections, Settings settings, Collection<EntityType<?>> types) {
     this.connections = connections;
     this.sessions = new Sessions(connections);
     this.counters = new PostgresCounters(sessions);
     types.forEach(type -> tables.put(type, new EntityTable(type)));
+    this.history = new PostgresHistory(tables.values(), sessions);
+    this.revisionDays = settings.revisionRetentionDays();
   }
 
   /**
@@ -57,16 +62,18 @@ public final class PostgresStore implements Store {
    * @throws IllegalStateException naming each table, column and constraint that does not fit
    */
   public static PostgresStore open(Settings settings, Collection<EntityType<?>> types) {
-    return open(Connections.pooled(settings), types);
+    return open(Connections.pooled(settings), settings, types);
   }
 
   /** A store on the app server's connections. */
-  public static PostgresStore open(DataSource source, Collection<EntityType<?>> types) {
-    return open(Connections.of(source), types);
+  public static PostgresStore open(
+      DataSource source, Settings settings, Collection<EntityType<?>> types) {
+    return open(Connections.of(source), settings, types);
   }
 
-  private static PostgresStore open(Connections connections, Collection<EntityType<?>> types) {
-    PostgresStore store = new PostgresStore(connections, types);
+  private static PostgresStore open(
+      Connections connections, Settings settings, Collection<EntityType<?>> types) {
+    PostgresStore store = new PostgresStore(connections, settings, types);
     try (Connection connection = connections.take()) {
       List<String> problems = TableCheck.problems(connection, store.tables.values());
       if (!problems.isEmpty()) {
@@ -90,27 +97,57 @@ public final class PostgresStore implements Store {
 
   @Override
   public <T> Committed<T> transaction(Origin origin, Function<EntityStores, T> work) {
-    throw new UnsupportedOperationException();
+    return sessions.inTransaction(origin, one -> work.apply(new Within(one)));
+  }
+
+  /** The entities as one transaction sees them. */
+  private final class Within implements EntityStores {
+    private final PostgresTransaction transaction;
+
+    Within(PostgresTransaction transaction) {
+      this.transaction = transaction;
+    }
+
+    @Override
+    public <E extends Record> EntityStore<E> entities(EntityType<E> type) {
+      return new PostgresEntityStore<>(type, table(type), transaction);
+    }
   }
 
   @Override
   public RevisionLog history() {
-    throw new UnsupportedOperationException();
+    return history;
   }
 
   @Override
   public void send(Signal signal) {
-    throw new UnsupportedOperationException();
+    sessions.write(
+        SignalMapper.class,
+        mapper -> {
+          mapper.lock();
+          return mapper.add(
+              signal.name(), signal.node().map(UUID::toString).orElse(null), signal.data());
+        });
   }
 
   @Override
   public long newestSignal() {
-    throw new UnsupportedOperationException();
+    return sessions.read(SignalMapper.class, SignalMapper::newest);
   }
 
   @Override
   public List<Signal> signalsSince(long number) {
-    throw new UnsupportedOperationException();
+    return sessions.read(SignalMapper.class, mapper -> mapper.since(number)).stream()
+        .map(PostgresStore::signal)
+        .toList();
+  }
+
+  private static Signal signal(Map<String, @Nullable Object> row) {
+    return new Signal(
+        number(row, "number"),
+        text(row, "name"),
+        Optional.ofNullable((String) row.get("node_id")).map(UUID::fromString),
+        JsonValues.object(Objects.requireNonNull(row.get("data"))));
   }
 
   private EntityTable table(EntityType<?> type) {
@@ -181,35 +218,19 @@ public final class PostgresStore implements Store {
   @Override
   public void report(NodeReport report) {
     sessions.write(
-        NodeReportMapper.class, mapper -> mapper.keep(report.nodeId().toString(), report));
+        NodeReportMapper.class,
+        mapper -> mapper.keep(report.nodeId().toString(), NodeReportCodec.json(report)));
   }
 
   @Override
   public List<NodeReport> nodes() {
     return sessions.read(NodeReportMapper.class, NodeReportMapper::recent).stream()
-        .map(PostgresStore::nodeReport)
+        .map(
+            row ->
+                NodeReportCodec.report(
+                    JsonValues.object(Objects.requireNonNull(row.get("report"))),
+                    number(row, "seen_at")))
         .toList();
-  }
-
-  private static NodeReport nodeReport(Map<String, @Nullable Object> row) {
-    List<UnreadableRow> problems = new ArrayList<>();
-    for (Object problem : (List<?>) Objects.requireNonNull(row.get("problems"))) {
-      Map<String, @Nullable Object> fields = JsonValues.object(problem);
-      problems.add(
-          new UnreadableRow(text(fields, "entity"), text(fields, "id"), text(fields, "problem")));
-    }
-    Map<String, Long> counters = new LinkedHashMap<>();
-    JsonValues.object(Objects.requireNonNull(row.get("counters")))
-        .forEach((name, value) -> counters.put(name, (Long) value));
-    return new NodeReport(
-        UUID.fromString(text(row, "node_id")),
-        text(row, "host_name"),
-        number(row, "revision"),
-        number(row, "started_at"),
-        number(row, "seen_at"),
-        problems,
-        counters,
-        List.of());
   }
 
   private static String text(Map<String, @Nullable Object> row, String column) {
@@ -229,7 +250,9 @@ public final class PostgresStore implements Store {
     }
     sessions.write(CounterMapper.class, CounterMapper::forgetExpired);
     sessions.write(NodeReportMapper.class, NodeReportMapper::forgetOld);
-    sessions.write(ChangeMapper.class, ChangeMapper::forgetOld);
+    sessions.write(SignalMapper.class, SignalMapper::forgetOld);
+    sessions.write(
+        ChangeMapper.class, mapper -> mapper.forgetOld(revisionDays) + mapper.forgetChangesOfOld());
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.gatehouse.store.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.function.Function;
 import org.apache.ibatis.exceptions.PersistenceException;
 import org.apache.ibatis.executor.ErrorContext;
@@ -16,10 +15,12 @@ import org.apache.ibatis.session.defaults.DefaultSqlSessionFactory;
 import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
 import org.apache.ibatis.type.JdbcType;
 import org.apache.ibatis.type.TypeHandlerRegistry;
+import org.gatehouse.api.store.Committed;
+import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.StoreException;
 
-/** Runs work with mappers on a connection, in a transaction where it writes. Thread-safe. */
-final class Sessions {
+/** Runs work with mappers, each on a connection of its own. Thread-safe. */
+final class Sessions implements Access {
   /** How often a transaction is tried that loses to others at the same time. */
   private static final int ATTEMPTS = 3;
 
@@ -55,6 +56,7 @@ final class Sessions {
     configuration.addMapper(ChangeMapper.class);
     configuration.addMapper(CounterMapper.class);
     configuration.addMapper(NodeReportMapper.class);
+    configuration.addMapper(SignalMapper.class);
     configuration.addMapper(TagMapper.class);
     // MyBatis leaves what it was at last in this thread, which outlives an application that is
     // undeployed and would hold on to its classes.
@@ -62,8 +64,8 @@ final class Sessions {
     return configuration;
   }
 
-  /** Reads with one mapper, each statement by itself. */
-  <M, T> T read(Class<M> mapper, Function<M, T> work) {
+  @Override
+  public <M, T> T read(Class<M> mapper, Function<M, T> work) {
     try (SqlSession session = factory.openSession(connections.take())) {
       return work.apply(session.getMapper(mapper));
     } catch (PersistenceException e) {
@@ -76,16 +78,15 @@ final class Sessions {
     return write(mapper, work, Refusals::of);
   }
 
-  /**
-   * Writes with one mapper, all or nothing.
-   *
-   * @param refusal what a statement's error means
-   */
-  <M, T> T write(
+  @Override
+  public <M, T> T write(
       Class<M> mapper, Function<M, T> work, Function<SQLException, StoreException> refusal) {
     for (int attempt = 1; ; attempt++) {
-      try {
-        return inTransaction(session -> work.apply(session.getMapper(mapper)));
+      try (SqlSession session = factory.openSession(withoutAutoCommit(connections.take()))) {
+        // Closing a session that was not committed rolls it back.
+        T result = work.apply(session.getMapper(mapper));
+        session.commit(true);
+        return result;
       } catch (PersistenceException e) {
         SQLException cause = sqlCause(e);
         if (attempt == ATTEMPTS || !Refusals.isWorthRetrying(cause)) {
@@ -95,17 +96,27 @@ final class Sessions {
     }
   }
 
-  /**
-   * Runs work in one transaction, at the end of which all is committed.
-   *
-   * @throws PersistenceException as MyBatis throws it; nothing has been written then
-   */
-  <T> T inTransaction(Function<SqlSession, T> work) {
-    try (SqlSession session = factory.openSession(withoutAutoCommit(connections.take()))) {
-      // Closing a session that was not committed rolls it back.
-      T result = work.apply(session);
-      session.commit(true);
-      return result;
+  @Override
+  public <T> T inTransaction(Function<PostgresTransaction, T> work) {
+    return inTransaction(Origin.UNKNOWN, work).result();
+  }
+
+  /** Does work in one transaction, again when it loses to others at the same time. */
+  <T> Committed<T> inTransaction(Origin origin, Function<PostgresTransaction, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try (SqlSession session = factory.openSession(withoutAutoCommit(connections.take()))) {
+        PostgresTransaction transaction = new PostgresTransaction(session, origin);
+        try {
+          T result = work.apply(transaction);
+          return new Committed<>(result, transaction.commit());
+        } finally {
+          transaction.end();
+        }
+      } catch (PostgresTransaction.LostRace e) {
+        if (attempt == ATTEMPTS) {
+          throw Refusals.of(e.sqlCause());
+        }
+      }
     }
   }
 
@@ -124,9 +135,11 @@ final class Sessions {
   }
 
   static SQLException sqlCause(PersistenceException failure) {
-    return Optional.ofNullable(failure.getCause())
-        .filter(SQLException.class::isInstance)
-        .map(SQLException.class::cast)
-        .orElseThrow(() -> failure);
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException found) {
+        return found;
+      }
+    }
+    throw failure;
   }
 }

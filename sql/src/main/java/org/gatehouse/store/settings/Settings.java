@@ -58,6 +58,10 @@ public record Settings(
         int pgMaxConnections,
     @Doc("The JNDI name of a DataSource to use in place of pg_host and its like.")
         Optional<String> pgDatasource,
+    @Doc("Days that revisions are kept, with what they changed.")
+        @Between(min = 1, max = 36500)
+        @Default("30")
+        int revisionRetentionDays,
     @Doc("Seconds between two looks for changes made by other nodes.")
         @Between(min = 0.05, max = 3600)
         @Default("0.5")

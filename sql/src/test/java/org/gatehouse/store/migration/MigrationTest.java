@@ -127,7 +127,7 @@ class MigrationTest {
     assertThat(history(source))
         .isEqualTo(
             Map.of(
-                "flyway_core", List.of("V001__create.sql"),
+                "flyway_core", List.of("V001__create.sql", "V002__history.sql"),
                 "flyway_sample", List.of("V001__create.sql")));
   }
 
@@ -182,7 +182,7 @@ class MigrationTest {
     assertThat(history(source))
         .isEqualTo(
             Map.of(
-                "flyway_core", List.of("V001__create.sql"),
+                "flyway_core", List.of("V001__create.sql", "V002__history.sql"),
                 "flyway_sample", List.of("V001__create.sql")));
   }
 

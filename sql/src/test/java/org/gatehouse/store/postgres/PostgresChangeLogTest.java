@@ -112,18 +112,18 @@ class PostgresChangeLogTest {
   }
 
   @Test
-  void cleanUp_changesOlderThanAnHour_areForgottenButForTheNewest(Opened opened) {
+  void cleanUp_revisionsOlderThanSet_areForgottenButForTheNewest(Opened opened) {
     Store store = opened.store();
     long before = store.revision();
     for (String name : List.of("a", "b", "c")) {
       store.entities(CONSUMERS).create(consumer(name));
     }
     long newest = store.revision();
-    opened.execute("update change_log set changed_at = now() - interval '59 minutes'");
+    opened.execute("update revisions set committed_at = now() - interval '29 days'");
     store.cleanUp();
     assertThat(store.changesSince(before, 10)).hasSize(3);
 
-    opened.execute("update change_log set changed_at = now() - interval '61 minutes'");
+    opened.execute("update revisions set committed_at = now() - interval '31 days'");
     store.cleanUp();
     assertThat(store.changesSince(before, 10)).extracting(Change::revision).containsExactly(newest);
     assertThat(store.revision()).isEqualTo(newest);

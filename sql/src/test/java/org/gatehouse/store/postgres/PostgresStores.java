@@ -40,7 +40,10 @@ final class PostgresStores implements BeforeAllCallback, BeforeEachCallback, Par
   /** The store works on connections of an app server, made by a driver that only that one sees. */
   static PostgresStores onAppServersPool() {
     return new PostgresStores(
-        database -> Stores.open(ForeignDriver.dataSource(database), PLUGINS, SCRIPTS), "pool");
+        database ->
+            Stores.open(
+                TestSettings.on(database), ForeignDriver.dataSource(database), PLUGINS, SCRIPTS),
+        "pool");
   }
 
   /** A store and where it is, for tests that reach behind its back. */
@@ -81,7 +84,8 @@ final class PostgresStores implements BeforeAllCallback, BeforeEachCallback, Par
     Opened opened = opened(context);
     StringBuilder sql = new StringBuilder("set session_replication_role = replica;");
     opened.store().types().forEach(type -> sql.append("delete from ").append(type).append(';'));
-    sql.append("delete from change_log; delete from counters; delete from node_reports");
+    sql.append("delete from change_log; delete from revisions; delete from counters;");
+    sql.append("delete from signals; delete from node_reports");
     opened.execute(sql.toString());
   }
 
