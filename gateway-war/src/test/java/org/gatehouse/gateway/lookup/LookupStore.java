@@ -174,6 +174,11 @@ final class LookupStore implements Store {
   public void cleanUp() {}
 
   @Override
+  public List<String> check() {
+    return List.of();
+  }
+
+  @Override
   public boolean isReachable() {
     return true;
   }

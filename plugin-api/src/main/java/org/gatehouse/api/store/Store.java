@@ -78,6 +78,12 @@ public interface Store extends EntityStores, AutoCloseable {
    */
   void cleanUp();
 
+  /**
+   * Looks for what is torn or cannot be read, and repairs what can be. Returns a sentence for each
+   * finding; none when all is well.
+   */
+  List<String> check();
+
   /** Whether the store answers now, within a second or two. */
   boolean isReachable();
 

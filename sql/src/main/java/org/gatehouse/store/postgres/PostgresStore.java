@@ -256,6 +256,19 @@ public final class PostgresStore implements Store {
   }
 
   @Override
+  public List<String> check() {
+    List<String> findings = new ArrayList<>();
+    for (EntityType<?> type : tables.keySet()) {
+      readAll(type, row -> findings.add(finding(row)));
+    }
+    return findings;
+  }
+
+  private static String finding(UnreadableRow row) {
+    return "%s %s cannot be read: %s".formatted(row.entity(), row.id(), row.problem());
+  }
+
+  @Override
   public boolean isReachable() {
     return connections.isReachable();
   }

@@ -6,6 +6,7 @@ import org.gatehouse.store.json.RecordCodec;
 import org.gatehouse.testkit.store.CaCertificateStoreContract;
 import org.gatehouse.testkit.store.CertificateStoreContract;
 import org.gatehouse.testkit.store.ChangeLogContract;
+import org.gatehouse.testkit.store.CheckContract;
 import org.gatehouse.testkit.store.ConsumerStoreContract;
 import org.gatehouse.testkit.store.CounterContract;
 import org.gatehouse.testkit.store.KeySetStoreContract;
@@ -81,6 +82,9 @@ class PostgresStoreTest {
 
   @Nested
   class NodeReports implements NodeReportContract {}
+
+  @Nested
+  class Check implements CheckContract {}
 
   @Nested
   class Unreadable implements UnreadableContract {

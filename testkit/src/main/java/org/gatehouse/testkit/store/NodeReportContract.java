@@ -9,6 +9,8 @@ import java.util.UUID;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.Store.UnreadableRow;
+import org.gatehouse.api.store.TargetState;
+import org.gatehouse.api.store.TargetState.Health;
 import org.junit.jupiter.api.Test;
 
 /** What gateway nodes tell of themselves through the store. */
@@ -25,7 +27,9 @@ public interface NodeReportContract {
         0,
         problems,
         Map.of("total_requests", 7L),
-        List.of());
+        List.of(
+            new TargetState(NODE, new UUID(1, 2), "10.0.0.1", 8080, 100, Health.UNHEALTHY),
+            new TargetState(NODE, new UUID(1, 3), "", 80, 1, Health.DNS_ERROR)));
   }
 
   @Test
