@@ -61,7 +61,8 @@ class StoresTest {
     given.setUrl(database.jdbcUrl());
     given.setUser(database.user());
     given.setPassword(database.password());
-    try (Store store = Stores.open(given, List.of(), getClass().getClassLoader())) {
+    try (Store store =
+        Stores.open(TestSettings.on(database), given, List.of(), getClass().getClassLoader())) {
       Service made = store.entities(SERVICES).create(service("given"));
       assertThat(store.entities(SERVICES).find(made.id())).contains(made);
     }

@@ -13,13 +13,16 @@ import org.gatehouse.testkit.store.KeySetStoreContract;
 import org.gatehouse.testkit.store.KeyStoreContract;
 import org.gatehouse.testkit.store.NodeReportContract;
 import org.gatehouse.testkit.store.PluginStoreContract;
+import org.gatehouse.testkit.store.RevisionLogContract;
 import org.gatehouse.testkit.store.RouteStoreContract;
 import org.gatehouse.testkit.store.SampleTokenStoreContract;
 import org.gatehouse.testkit.store.ServiceStoreContract;
+import org.gatehouse.testkit.store.SignalContract;
 import org.gatehouse.testkit.store.SniStoreContract;
 import org.gatehouse.testkit.store.TagContract;
 import org.gatehouse.testkit.store.TargetStoreContract;
 import org.gatehouse.testkit.store.TimeToLiveContract;
+import org.gatehouse.testkit.store.TransactionContract;
 import org.gatehouse.testkit.store.UnreadableContract;
 import org.gatehouse.testkit.store.UpstreamStoreContract;
 import org.gatehouse.testkit.store.VaultStoreContract;
@@ -76,6 +79,15 @@ class PostgresStoreTest {
 
   @Nested
   class ChangeLog implements ChangeLogContract {}
+
+  @Nested
+  class Transactions implements TransactionContract {}
+
+  @Nested
+  class History implements RevisionLogContract {}
+
+  @Nested
+  class Signals implements SignalContract {}
 
   @Nested
   class Counters implements CounterContract {}
