@@ -15,6 +15,7 @@ import org.gatehouse.admin.resource.AdminNode;
 import org.gatehouse.admin.resource.Endpoint;
 import org.gatehouse.admin.resource.EntityEndpoints;
 import org.gatehouse.admin.resource.NodeResource;
+import org.gatehouse.admin.resource.RevisionResource;
 import org.gatehouse.admin.resource.StatusResource;
 import org.gatehouse.admin.resource.TagResource;
 import org.gatehouse.admin.schema.SchemaResource;
@@ -33,7 +34,9 @@ public final class AdminApplication extends ResourceConfig {
   }
 
   private AdminApplication(AdminNode node) {
-    List<Endpoint> endpoints = new ArrayList<>(EntityEndpoints.of(node.entities()));
+    List<Endpoint> endpoints =
+        new ArrayList<>(EntityEndpoints.of(node.entities(), node.catalogue()));
+    endpoints.addAll(new RevisionResource(node.entities(), node.catalogue()).endpoints());
     endpoints.addAll(new TagResource(node.entities()).endpoints());
     endpoints.addAll(new SchemaResource(node.entities(), node.catalogue()).endpoints());
     endpoints.addAll(new StatusResource(node).endpoints());

@@ -62,7 +62,9 @@ public final class AdminBootstrap implements ServletContextListener {
 
   private static Store open(Settings settings, PluginCatalogue plugins) {
     return AppServer.dataSource(settings)
-        .map(connections -> Stores.open(settings, connections, plugins.types(), plugins.classLoader()))
+        .map(
+            connections ->
+                Stores.open(settings, connections, plugins.types(), plugins.classLoader()))
         .orElseGet(() -> Stores.open(settings, plugins.types(), plugins.classLoader()));
   }
 

@@ -18,16 +18,11 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.EntityStore.Parent;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
-import org.gatehouse.api.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Certificates, shown with the names of their SNIs, which can be written with them, and found by
  * them too.
- *
- * <p>As in Kong, a certificate and its SNIs are not written in one transaction: a name that another
- * certificate has is refused before anything is written, and what was begun is taken back where
- * that is possible.
  */
 final class CertificateEditor extends EntityEditor<Certificate> {
   private static final String SNIS = "snis";
@@ -79,13 +74,7 @@ final class CertificateEditor extends EntityEditor<Certificate> {
     Map<String, @Nullable Object> input = withList(given);
     List<String> names = names(input).orElse(List.of());
     refuseTaken(names, null);
-    Map<String, @Nullable Object> made = super.create(input);
-    try {
-      return withNames(made, names);
-    } catch (StoreException e) {
-      deleted(id(made));
-      throw e;
-    }
+    return withNames(super.create(input), names);
   }
 
   @Override
@@ -111,17 +100,11 @@ final class CertificateEditor extends EntityEditor<Certificate> {
     return names.isPresent() ? withNames(changed, names.get()) : changed;
   }
 
-  /** The SNIs go first, and come back when the certificate has to stay. */
+  /** The SNIs go first. */
   @Override
   boolean deleted(UUID id) {
-    List<Sni> snis = snisOf(id);
-    snis.forEach(sni -> sniStore().delete(sni.id()));
-    try {
-      return super.deleted(id);
-    } catch (StoreException e) {
-      snis.forEach(sniStore()::upsert);
-      throw e;
-    }
+    snisOf(id).forEach(sni -> sniStore().delete(sni.id()));
+    return super.deleted(id);
   }
 
   /** The input, with a list where it gives a single name. */

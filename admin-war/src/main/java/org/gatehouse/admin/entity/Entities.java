@@ -3,28 +3,32 @@ package org.gatehouse.admin.entity;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.plugin.PluginCatalogue;
+import org.gatehouse.api.store.Committed;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.EntityStores;
+import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.api.store.StoreCapability;
+import org.jspecify.annotations.Nullable;
 
-/** The editors of all entities, core ones and those that plugins bring. Thread-safe. */
+/**
+ * The editors of all entities, core ones and those that plugins bring: on the store as it is, or
+ * within a transaction. The former are thread-safe.
+ */
 public final class Entities {
-  private static final int LOCKS = 64;
-
+  private final PluginCatalogue catalogue;
   private final Supplier<Store> store;
   private final Clock clock;
+  private final @Nullable EntityStores transaction;
   private final Map<String, EntityEditor<?>> byName = new LinkedHashMap<>();
-  private final Lock[] locks = new Lock[LOCKS];
 
   /**
    * Makes an editor for each entity type of a catalogue.
@@ -33,15 +37,34 @@ public final class Entities {
    *     org.gatehouse.api.store.StoreException#unavailable}
    */
   public Entities(PluginCatalogue catalogue, Supplier<Store> store, Clock clock) {
+    this(catalogue, store, clock, null);
+  }
+
+  private Entities(
+      PluginCatalogue catalogue,
+      Supplier<Store> store,
+      Clock clock,
+      @Nullable EntityStores transaction) {
+    this.catalogue = catalogue;
     this.store = store;
     this.clock = clock;
-    Arrays.setAll(locks, i -> new ReentrantLock());
+    this.transaction = transaction;
     for (EntityType<?> type : catalogue.entityTypes()) {
       byName.put(type.name(), new EntityEditor<>(type, this));
     }
     byName.put("plugins", new PluginEditor(catalogue, this));
     byName.put("certificates", new CertificateEditor(this));
     byName.put("vaults", new VaultEditor(this));
+  }
+
+  /**
+   * Does work with editors within one transaction; see {@link Store#transaction} for what the work
+   * must take care of.
+   */
+  public <T> Committed<T> transaction(Origin origin, Function<Entities, T> work) {
+    return store
+        .get()
+        .transaction(origin, stores -> work.apply(new Entities(catalogue, store, clock, stores)));
   }
 
   /** The editor of the entities of a type; empty when there is no such type. */
@@ -65,21 +88,12 @@ public final class Entities {
   }
 
   <E extends Record> EntityStore<E> stored(EntityType<E> type) {
-    return store.get().entities(type);
+    return (transaction == null ? store.get() : transaction).entities(type);
   }
 
-  /**
-   * Does something with an entity that no other request to this node does at the same time: two
-   * changes of one entity, each read before the other was written, would lose one of them.
-   */
-  <T> T alone(UUID id, Supplier<T> action) {
-    Lock lock = locks[Math.floorMod(id.hashCode(), locks.length)];
-    lock.lock();
-    try {
-      return action.get();
-    } finally {
-      lock.unlock();
-    }
+  /** Whether the store takes writes of single entities at all. */
+  boolean areWritable() {
+    return store.get().capabilities().contains(StoreCapability.WRITES);
   }
 
   Instant now() {

@@ -165,7 +165,9 @@ public class EntityEditor<E extends Record> {
 
   /** Adds an entity. */
   public Map<String, @Nullable Object> create(Map<String, @Nullable Object> input) {
-    return shown(stored().create(accepted(input)));
+    E entity = accepted(input);
+    refuseUnlessWritable("create", ID);
+    return shown(stored().create(entity));
   }
 
   /** Adds an entity under a key, or replaces the one that has it. */
@@ -173,8 +175,10 @@ public class EntityEditor<E extends Record> {
       EntityKey key, Map<String, @Nullable Object> input, @Nullable Parent parent) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(input);
     values.put(key.field(), key.value());
+    E entity = accepted(withId(values, key, parent));
+    refuseUnlessWritable("create or update", key.field());
     try {
-      return shown(stored().upsert(accepted(withId(values, key, parent))));
+      return shown(stored().upsert(entity));
     } catch (StoreException e) {
       if (key.isId() || e.code() != ErrorCode.UNIQUE_VIOLATION) {
         throw e;
@@ -182,6 +186,18 @@ public class EntityEditor<E extends Record> {
       /* Another client may have made an entity of this key since we looked: then that one is
        * replaced. Where the violation is about another key, it comes again. */
       return shown(stored().upsert(accepted(withId(values, key, parent))));
+    }
+  }
+
+  /**
+   * Refuses to write to a store that is read-only.
+   *
+   * @param operation what was wanted, {@code update}
+   * @param field the field that the entity was named by
+   */
+  private void refuseUnlessWritable(String operation, String field) {
+    if (!entities.areWritable()) {
+      throw StoreException.readOnly(operation, type.name(), field);
     }
   }
 
@@ -196,20 +212,17 @@ public class EntityEditor<E extends Record> {
   }
 
   /**
-   * Changes an entity.
+   * Changes an entity, within a transaction.
    *
    * @throws StoreException when there is no entity of this key
    */
   public Map<String, @Nullable Object> update(
       EntityKey key, Map<String, @Nullable Object> changes, @Nullable Parent parent) {
     UUID id = findStored(key, parent).map(type::id).orElseThrow(() -> notFound(key));
-    return entities.alone(
-        id,
-        () -> {
-          E known = stored().find(id).orElseThrow(() -> notFound(key));
-          E changed = changed(type.schema().unbind(known), changes);
-          return shown(stored().update(changed).orElseThrow(() -> notFound(key)));
-        });
+    E known = stored().findToChange(id).orElseThrow(() -> notFound(key));
+    E changed = changed(type.schema().unbind(known), changes);
+    refuseUnlessWritable("update", key.field());
+    return shown(stored().update(changed).orElseThrow(() -> notFound(key)));
   }
 
   private static StoreException notFound(EntityKey key) {
@@ -270,7 +283,12 @@ public class EntityEditor<E extends Record> {
 
   /** Removes the entity of a key; false when there is none. */
   public boolean delete(EntityKey key, @Nullable Parent parent) {
-    return findStored(key, parent).map(known -> deleted(type.id(known))).orElse(false);
+    Optional<E> known = findStored(key, parent);
+    if (known.isEmpty()) {
+      return false;
+    }
+    refuseUnlessWritable("remove", key.field());
+    return deleted(type.id(known.get()));
   }
 
   boolean deleted(UUID id) {

@@ -1,61 +1,48 @@
 package org.gatehouse.admin.resource;
 
 import jakarta.ws.rs.BadRequestException;
-import jakarta.ws.rs.NotSupportedException;
-import jakarta.ws.rs.core.HttpHeaders;
-import java.util.List;
-import java.util.Locale;
+import java.security.Principal;
 import java.util.Optional;
 import org.gatehouse.admin.json.Submission;
-import org.glassfish.jersey.server.ContainerRequest;
+import org.gatehouse.api.store.Origin;
 
-/** One request to an endpoint. Not thread-safe. */
-public final class Call {
-  private static final List<String> CONTENT_TYPES =
-      List.of("application/json", "application/x-www-form-urlencoded", "multipart/form-data");
-
-  private final ContainerRequest request;
-
-  Call(ContainerRequest request) {
-    this.request = request;
-  }
-
+/** One request to an endpoint: over HTTP, or as an operation of a change set. Not thread-safe. */
+public interface Call {
   /** The part of the path that stands in place of a name in braces, decoded. */
-  public String path(String name) {
-    return String.valueOf(request.getUriInfo().getPathParameters().getFirst(name));
-  }
+  String path(String name);
 
   /** As {@link #path}, as the client wrote it. */
-  String rawPath(String name) {
-    return String.valueOf(request.getUriInfo().getPathParameters(false).getFirst(name));
-  }
+  String rawPath(String name);
 
   /** The first value of a query argument; empty when it is not there. */
-  public Optional<String> query(String name) {
-    return Optional.ofNullable(request.getUriInfo().getQueryParameters().getFirst(name));
-  }
+  Optional<String> query(String name);
+
+  /** A header; empty when it is not there. */
+  Optional<String> header(String name);
+
+  /** The user that the container has authenticated; empty when it authenticates nobody. */
+  Optional<Principal> user();
 
   /**
-   * What the client sent.
+   * What the client sent; the same however often it is asked for.
    *
-   * @throws NotSupportedException for a body of a type that cannot be read
+   * @throws jakarta.ws.rs.NotSupportedException for a body of a type that cannot be read
    * @throws BadRequestException for a body that is not what its type says
    */
-  public Submission body() {
-    String type = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
-    if (type == null && !request.hasEntity()) {
-      return Submission.NONE;
-    }
-    String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
-    if (CONTENT_TYPES.stream().noneMatch(lower::startsWith)) {
-      throw new NotSupportedException();
-    }
-    if (!request.hasEntity()) {
-      if (lower.startsWith(CONTENT_TYPES.get(0))) {
-        throw new BadRequestException("Cannot parse JSON body");
-      }
-      return Submission.NONE;
-    }
-    return request.readEntity(Submission.class);
+  Submission body();
+
+  /**
+   * Who wants to write, and on top of which revision: by the headers {@code X-Author} or {@code
+   * Authorization}, and {@code If-Match}.
+   *
+   * @throws BadRequestException when a header is not what it must be
+   */
+  default Origin origin() {
+    return Authorship.of(this);
+  }
+
+  /** Whether a query argument switches something on: {@code 1} or {@code true}. */
+  default boolean isOn(String name) {
+    return query(name).filter(value -> value.equals("1") || value.equals("true")).isPresent();
   }
 }

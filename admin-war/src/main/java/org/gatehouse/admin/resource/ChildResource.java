@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.gatehouse.admin.entity.Entities;
 import org.gatehouse.admin.entity.EntityEditor;
 import org.gatehouse.admin.entity.EntityKey;
+import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.store.EntityStore.Parent;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * /services/:service/routes/:route}. An entity that points to another parent is not found here.
  */
 class ChildResource {
-  private final EntityEditor<?> parents;
-  private final EntityEditor<?> children;
+  private final EntityType<?> parents;
+  private final EntityType<?> children;
   private final String field;
 
   /**
@@ -25,17 +27,17 @@ class ChildResource {
    *
    * @param field the field of the children that points to the parent
    */
-  ChildResource(EntityEditor<?> parents, EntityEditor<?> children, String field) {
+  ChildResource(EntityType<?> parents, EntityType<?> children, String field) {
     this.parents = parents;
     this.children = children;
     this.field = field;
   }
 
-  List<Endpoint> endpoints() {
+  List<EntityEndpoint> endpoints() {
     return List.of(
-        new Endpoint(collection(), Map.of("GET", this::list, "POST", this::create)),
-        new Endpoint(
-            collection() + "/{" + children.type().name() + "}",
+        new EntityEndpoint(collection(), Map.of("GET", this::list, "POST", this::create)),
+        new EntityEndpoint(
+            collection() + "/{" + children.name() + "}",
             Map.of(
                 "GET",
                 this::read,
@@ -48,76 +50,76 @@ class ChildResource {
   }
 
   final String collection() {
-    return "/%s/{%s}/%s"
-        .formatted(parents.type().path(), parents.type().name(), children.type().nestedPath());
+    return "/%s/{%s}/%s".formatted(parents.path(), parents.name(), children.nestedPath());
   }
 
-  final EntityEditor<?> children() {
-    return children;
+  private EntityEditor<?> editor(Entities entities) {
+    return entities.of(children.name());
   }
 
-  final Response list(Call call) {
-    Parent parent = parent(call);
+  final Response list(Call call, Entities entities) {
+    Parent parent = parent(call, entities);
     Listing listing = new Listing(call);
     String path =
-        "/%s/%s/%s"
-            .formatted(
-                parents.type().path(),
-                call.rawPath(parents.type().name()),
-                children.type().nestedPath());
+        "/%s/%s/%s".formatted(parents.path(), call.rawPath(parents.name()), children.nestedPath());
     return Reply.ok(
-        listing.body(path, children.page(listing.request(children.type().hasTags()).of(parent))));
+        listing.body(path, editor(entities).page(listing.request(children.hasTags()).of(parent))));
   }
 
-  private Response create(Call call) {
-    return Reply.created(children.create(owned(parent(call), input(call))));
+  private Response create(Call call, Entities entities) {
+    EntityEditor<?> editor = editor(entities);
+    return Reply.created(editor.create(owned(parent(call, entities), editor.input(call.body()))));
   }
 
-  private Response read(Call call) {
-    Parent parent = parent(call);
-    return children.find(key(call, parent), parent).map(Reply::ok).orElseGet(Reply::notFound);
+  private Response read(Call call, Entities entities) {
+    Parent parent = parent(call, entities);
+    return editor(entities)
+        .find(key(call, entities, parent), parent)
+        .map(Reply::ok)
+        .orElseGet(Reply::notFound);
   }
 
-  Response replace(Call call) {
-    Parent parent = parent(call);
-    EntityKey key = children.newKey(call.path(children.type().name()), parent);
-    return Reply.ok(children.upsert(key, owned(parent, input(call)), parent));
+  Response replace(Call call, Entities entities) {
+    EntityEditor<?> editor = editor(entities);
+    Parent parent = parent(call, entities);
+    EntityKey key = editor.newKey(call.path(children.name()), parent);
+    return Reply.ok(editor.upsert(key, owned(parent, editor.input(call.body())), parent));
   }
 
   /** A change may give the child to another parent. */
-  final Response change(Call call) {
-    Parent parent = parent(call);
-    EntityKey key = key(call, parent);
-    if (children.find(key, parent).isEmpty()) {
+  final Response change(Call call, Entities entities) {
+    EntityEditor<?> editor = editor(entities);
+    Parent parent = parent(call, entities);
+    EntityKey key = key(call, entities, parent);
+    if (editor.find(key, parent).isEmpty()) {
       return Reply.notFound();
     }
-    Map<String, @Nullable Object> changes = children.changes(key, parent, call.body());
-    return Reply.ok(children.update(key, changes, parent));
+    return Reply.ok(editor.update(key, editor.changes(key, parent, call.body()), parent));
   }
 
-  private Response delete(Call call) {
-    Parent parent = parent(call);
-    return children.delete(key(call, parent), parent) ? Reply.noContent() : Reply.notFound();
+  private Response delete(Call call, Entities entities) {
+    Parent parent = parent(call, entities);
+    return editor(entities).delete(key(call, entities, parent), parent)
+        ? Reply.noContent()
+        : Reply.notFound();
   }
 
-  private Map<String, @Nullable Object> input(Call call) {
-    return children.input(call.body());
-  }
-
-  private Map<String, @Nullable Object> owned(Parent parent, Map<String, @Nullable Object> input) {
+  private static Map<String, @Nullable Object> owned(
+      Parent parent, Map<String, @Nullable Object> input) {
     Map<String, @Nullable Object> owned = new LinkedHashMap<>(input);
     owned.put(parent.field(), Map.of("id", parent.id().toString()));
     return owned;
   }
 
-  private EntityKey key(Call call, Parent parent) {
-    return children.key(call.path(children.type().name()), parent);
+  private EntityKey key(Call call, Entities entities, Parent parent) {
+    return editor(entities).key(call.path(children.name()), parent);
   }
 
   /** The parent that the path names, which must be there. */
-  private Parent parent(Call call) {
-    EntityKey key = parents.key(call.path(parents.type().name()), null);
-    UUID id = parents.find(key, null).map(EntityEditor::id).orElseThrow(NotFoundException::new);
+  private Parent parent(Call call, Entities entities) {
+    EntityEditor<?> editor = entities.of(parents.name());
+    EntityKey key = editor.key(call.path(parents.name()), null);
+    UUID id = editor.find(key, null).map(EntityEditor::id).orElseThrow(NotFoundException::new);
     return new Parent(field, id);
   }
 }

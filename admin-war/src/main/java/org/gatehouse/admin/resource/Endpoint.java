@@ -61,7 +61,7 @@ public record Endpoint(String path, Map<String, Handler> methods) {
 
     @Override
     public Response apply(ContainerRequestContext request) {
-      return handler.handle(new Call((ContainerRequest) request));
+      return handler.handle(new HttpCall((ContainerRequest) request));
     }
   }
 

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.gatehouse.admin.entity.Entities;
 import org.gatehouse.admin.entity.EntityEditor;
 import org.gatehouse.admin.entity.EntityKey;
+import org.gatehouse.api.entity.EntityType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * PUT} makes it where there is none yet; it cannot be deleted here.
  */
 final class LinkResource {
-  private final EntityEditor<?> children;
-  private final EntityEditor<?> parents;
+  private final EntityType<?> children;
+  private final EntityType<?> parents;
   private final String field;
 
   /**
@@ -24,16 +26,16 @@ final class LinkResource {
    *
    * @param field the field of the children that points to the parent
    */
-  LinkResource(EntityEditor<?> children, EntityEditor<?> parents, String field) {
+  LinkResource(EntityType<?> children, EntityType<?> parents, String field) {
     this.children = children;
     this.parents = parents;
     this.field = field;
   }
 
-  List<Endpoint> endpoints() {
-    String path = "/%s/{%s}/%s".formatted(children.type().path(), children.type().name(), field);
+  List<EntityEndpoint> endpoints() {
+    String path = "/%s/{%s}/%s".formatted(children.path(), children.name(), field);
     return List.of(
-        new Endpoint(
+        new EntityEndpoint(
             path,
             Map.of(
                 "GET",
@@ -46,42 +48,53 @@ final class LinkResource {
                 this::delete)));
   }
 
-  private Response read(Call call) {
-    return parents.find(linked(call), null).map(Reply::ok).orElseGet(Reply::notFound);
+  private Response read(Call call, Entities entities) {
+    return entities
+        .of(parents.name())
+        .find(linked(call, entities), null)
+        .map(Reply::ok)
+        .orElseGet(Reply::notFound);
   }
 
-  private Response replace(Call call) {
-    Map<String, @Nullable Object> child = child(call);
-    Map<String, @Nullable Object> input = parents.input(call.body());
+  private Response replace(Call call, Entities entities) {
+    EntityEditor<?> editor = entities.of(parents.name());
+    Map<String, @Nullable Object> child = child(call, entities);
+    Map<String, @Nullable Object> input = editor.input(call.body());
     Optional<UUID> known = EntityEditor.link(child, field);
     UUID id = known.orElseGet(UUID::randomUUID);
-    Map<String, @Nullable Object> parent = parents.upsert(EntityKey.ofId(id), input, null);
+    Map<String, @Nullable Object> parent = editor.upsert(EntityKey.ofId(id), input, null);
     if (known.isEmpty()) {
-      children.update(
-          EntityKey.ofId(EntityEditor.id(child)), Map.of(field, Map.of("id", id.toString())), null);
+      entities
+          .of(children.name())
+          .update(
+              EntityKey.ofId(EntityEditor.id(child)),
+              Map.of(field, Map.of("id", id.toString())),
+              null);
     }
     return Reply.ok(parent);
   }
 
-  private Response change(Call call) {
-    EntityKey key = linked(call);
-    return Reply.ok(parents.update(key, parents.changes(key, null, call.body()), null));
+  private Response change(Call call, Entities entities) {
+    EntityEditor<?> editor = entities.of(parents.name());
+    EntityKey key = linked(call, entities);
+    return Reply.ok(editor.update(key, editor.changes(key, null, call.body()), null));
   }
 
-  private Response delete(Call call) {
-    linked(call);
+  private Response delete(Call call, Entities entities) {
+    linked(call, entities);
     return Reply.message(405, "Method not allowed");
   }
 
   /** The key of the parent, which must be linked. */
-  private EntityKey linked(Call call) {
-    return EntityEditor.link(child(call), field)
+  private EntityKey linked(Call call, Entities entities) {
+    return EntityEditor.link(child(call, entities), field)
         .map(EntityKey::ofId)
         .orElseThrow(NotFoundException::new);
   }
 
-  private Map<String, @Nullable Object> child(Call call) {
-    EntityKey key = children.key(call.path(children.type().name()), null);
-    return children.find(key, null).orElseThrow(NotFoundException::new);
+  private Map<String, @Nullable Object> child(Call call, Entities entities) {
+    EntityEditor<?> editor = entities.of(children.name());
+    EntityKey key = editor.key(call.path(children.name()), null);
+    return editor.find(key, null).orElseThrow(NotFoundException::new);
   }
 }

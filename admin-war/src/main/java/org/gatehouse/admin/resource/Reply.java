@@ -34,7 +34,8 @@ public final class Reply {
     return json(status, Map.of("message", message));
   }
 
-  private static Response json(int status, Map<String, ? extends @Nullable Object> body) {
+  /** A status with an object. */
+  static Response json(int status, Map<String, ? extends @Nullable Object> body) {
     return Response.status(status)
         .type(MediaType.APPLICATION_JSON_TYPE.withCharset("utf-8"))
         .entity(body)

@@ -21,7 +21,8 @@ public enum ErrorCode {
   DECLARATIVE_CONFIG(14, "invalid declarative configuration", 400),
   REFERENCED_BY_OTHERS(19, "referenced by others", 400),
   /** Ours, as all from 100 on. */
-  STALE_REVISION(100, "stale revision", 412);
+  STALE_REVISION(100, "stale revision", 412),
+  TRANSACTION_REFUSED(101, "transaction refused", 400);
 
   private final int number;
   private final String title;

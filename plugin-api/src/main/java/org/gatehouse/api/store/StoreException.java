@@ -106,9 +106,21 @@ public final class StoreException extends GatewayException {
 
   /** The store cannot be written to. */
   public static StoreException readOnly(String operation, String entity) {
+    return readOnly(operation, entity, "id");
+  }
+
+  /**
+   * The store cannot be written to.
+   *
+   * @param field the field by which the entity was named
+   */
+  public static StoreException readOnly(String operation, String entity, String field) {
     return new StoreException(
         ErrorCode.OPERATION_UNSUPPORTED,
-        "cannot %s '%s' entities when not using a database".formatted(operation, entity),
+        field.equals("id")
+            ? "cannot %s '%s' entities when not using a database".formatted(operation, entity)
+            : "cannot %s '%s' entities by '%s' when not using a database"
+                .formatted(operation, entity, field),
         Map.of(),
         null);
   }
