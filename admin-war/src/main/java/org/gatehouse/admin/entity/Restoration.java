@@ -2,9 +2,11 @@ package org.gatehouse.admin.entity;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gatehouse.api.config.Field.Trait;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.error.ErrorCode;
 import org.gatehouse.api.error.GatewayException;
@@ -31,12 +33,13 @@ public final class Restoration {
     Collections.reverse(gone);
     pending.addAll(gone);
     /* One may hold a name, or a link, that another needs: who is refused waits for the others. */
+    boolean stoodAside = false;
     while (!pending.isEmpty()) {
       List<EntityState> refused = new ArrayList<>();
       Optional<StoreException> reason = Optional.empty();
       for (EntityState state : pending) {
         try {
-          bringBack(state, within);
+          bringBack(type(state, within), state, within);
         } catch (StoreException e) {
           if (e.code() == ErrorCode.DATABASE_ERROR) {
             throw e;
@@ -46,9 +49,30 @@ public final class Restoration {
         }
       }
       if (refused.size() == pending.size()) {
-        throw reason.orElseThrow();
+        if (stoodAside) {
+          throw reason.orElseThrow();
+        }
+        stoodAside = true;
+        refused.forEach(state -> standAside(type(state, within), state, within));
       }
       pending = refused;
+    }
+  }
+
+  /** Lets go of the names of an entity that others wait for, where it may be without. */
+  private static <E extends Record> void standAside(
+      EntityType<E> type, EntityState state, Entities within) {
+    Optional<E> known = within.stored(type).find(state.id());
+    if (known.isPresent()) {
+      Map<String, @Nullable Object> values =
+          new LinkedHashMap<>(type.schema().unbind(known.get()));
+      type.schema().fields().stream()
+          .filter(field -> field.is(Trait.UNIQUE) && !field.is(Trait.REQUIRED))
+          .forEach(field -> values.put(field.name(), null));
+      E nameless = type.schema().bind(values);
+      if (!nameless.equals(known.get())) {
+        within.stored(type).update(nameless);
+      }
     }
   }
 
@@ -57,19 +81,17 @@ public final class Restoration {
     return state.values().filter(values -> !Long.valueOf(0).equals(values.get("ttl")));
   }
 
-  private static void bringBack(EntityState state, Entities within) {
-    EntityType<?> type =
-        within
-            .find(state.entity())
-            .<EntityType<?>>map(EntityEditor::type)
-            .orElseThrow(
-                () ->
-                    new GatewayException(
-                        ErrorCode.OPERATION_UNSUPPORTED,
-                        "%s %s: expected an entity of a plugin that is loaded"
-                            .formatted(state.entity(), state.id()),
-                        Map.of()));
-    bringBack(type, state, within);
+  private static EntityType<?> type(EntityState state, Entities within) {
+    return within
+        .find(state.entity())
+        .<EntityType<?>>map(EntityEditor::type)
+        .orElseThrow(
+            () ->
+                new GatewayException(
+                    ErrorCode.OPERATION_UNSUPPORTED,
+                    "%s %s: expected an entity of a plugin that is loaded"
+                        .formatted(state.entity(), state.id()),
+                    Map.of()));
   }
 
   private static <E extends Record> void bringBack(
