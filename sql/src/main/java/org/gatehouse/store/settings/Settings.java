@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.gatehouse.api.config.Between;
+import org.gatehouse.api.config.CheckedBy;
 import org.gatehouse.api.config.Default;
 import org.gatehouse.api.config.Doc;
 import org.gatehouse.api.config.IpOrCidr;
+import org.gatehouse.api.config.Match;
 import org.gatehouse.api.config.OneOf;
 import org.gatehouse.api.config.Port;
 import org.gatehouse.api.config.Secret;
@@ -78,6 +80,15 @@ public record Settings(
         @Between(min = 100, max = 100000000)
         @Default("200000")
         int memCacheEntries,
+    @Doc(
+            "Keys to encrypt secrets in the store with, each 32 bytes in base64; the first encrypts,"
+                + " all decrypt.")
+        @Secret
+        @Default({})
+        List<@CheckedBy(EncryptionKeyCheck.class) String> encryptionKeys,
+    @Doc("What the environment variables begin with that {vault://env/NAME} stands for.")
+        @Match("^[%a_-][%a%d_-]*$")
+        Optional<String> vaultEnvPrefix,
 
     // --- the proxy
     @Doc(
@@ -147,7 +158,7 @@ public record Settings(
         @Default("10485760")
         int adminMaxBodySize) {
 
-  /** Without the password. */
+  /** Without passwords and keys. */
   @Override
   public String toString() {
     return "settings of node " + nodeId.orElse("(new)") + " on " + database;

@@ -190,6 +190,26 @@ class SettingsReaderTest {
   }
 
   @Test
+  void read_encryptionKeys_takesThemAll() throws IOException {
+    String key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    conf("encryption_keys = %s, %s".formatted(key, key));
+    assertThat(read().encryptionKeys()).containsExactly(key, key);
+    assertThat(read().toString()).doesNotContain(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hunter2!, expected a key of 32 bytes in base64",
+    "aHVudGVyMg==, 'expected a key of 32 bytes, got 7'",
+  })
+  void read_encryptionKeyThatIsNone_isRefusedWithoutShowingIt(String key, String problem) {
+    environment.put("GATEHOUSE_ENCRYPTION_KEYS", key);
+    assertRefused(
+        "encryption_keys: … (%s), in environment variable GATEHOUSE_ENCRYPTION_KEYS"
+            .formatted(problem));
+  }
+
+  @Test
   void toString_withPassword_doesNotShowIt() {
     environment.put("GATEHOUSE_PG_PASSWORD", "hunter2");
     assertThat(read().toString()).doesNotContain("hunter2");
