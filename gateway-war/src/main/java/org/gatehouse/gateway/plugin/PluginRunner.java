@@ -20,6 +20,8 @@ import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.gateway.vault.VaultReferences;
+import org.gatehouse.gateway.vault.Vaults;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,20 +53,20 @@ public final class PluginRunner {
   public record Reload(ScopeResolver resolver, List<Plugin> retired) {}
 
   /**
-   * Runs the plugins of these rows; one that did not start is tried again each time.
+   * Runs the plugins of these rows; one that did not start is tried again each time. A plugin is
+   * given what stands behind the references in its config, and made anew when that changes.
    *
-   * @param unusable gets each row that no plugin can be made of; the rest still runs
+   * @param unusable gets each row that no plugin can be made of, and each that has a reference to
+   *     nothing; the rest still runs
    */
   @SuppressWarnings("ReferenceEquality") // the same plugin going on, not one that looks like it
-  public Reload reload(List<PluginInstance> rows, Consumer<Store.UnreadableRow> unusable) {
+  public Reload reload(
+      List<PluginInstance> rows, Vaults vaults, Consumer<Store.UnreadableRow> unusable) {
     Map<UUID, RunningPlugin> next = new LinkedHashMap<>();
     Map<UUID, PluginInstance> nextFailed = new HashMap<>();
     for (PluginInstance row : rows) {
-      RunningPlugin kept = running.get(row.id());
-      if (kept != null && kept.instance().equals(row)) {
-        next.put(row.id(), kept);
-      } else if (row.enabled()) {
-        run(row, unusable)
+      if (row.enabled()) {
+        keepOrRun(row, vaults, unusable)
             .ifPresentOrElse(
                 plugin -> next.put(row.id(), plugin), () -> nextFailed.put(row.id(), row));
       }
@@ -81,29 +83,66 @@ public final class PluginRunner {
     return new Reload(new ScopeResolver(List.copyOf(next.values())), retired);
   }
 
-  private Optional<RunningPlugin> run(PluginInstance row, Consumer<Store.UnreadableRow> unusable) {
+  private Optional<RunningPlugin> keepOrRun(
+      PluginInstance row, Vaults vaults, Consumer<Store.UnreadableRow> unusable) {
     PluginType<?> type = types.get(row.name());
     if (type == null) {
       unusable.accept(problem(row, "name: " + row.name() + " (expected: an installed plugin)"));
       return Optional.empty();
     }
+    VaultReferences.Resolved config =
+        VaultReferences.resolve(type.configSchema(), row.config(), vaults);
+    config.unresolved().forEach(problem -> unusable.accept(problem(row, "config." + problem)));
+    if (!config.misfits().isEmpty()) {
+      config.misfits().forEach(problem -> unusable.accept(problem(row, "config." + problem)));
+      return Optional.empty();
+    }
+    PluginInstance instance = withConfig(row, config.values());
+    RunningPlugin kept = running.get(row.id());
+    return kept != null && kept.instance().equals(instance)
+        ? Optional.of(kept)
+        : run(type, row, instance, unusable);
+  }
+
+  private static PluginInstance withConfig(
+      PluginInstance row, Map<String, @Nullable Object> config) {
+    if (config.equals(row.config())) {
+      return row;
+    }
+    ConfigSchema<PluginInstance> schema = ConfigSchema.of(PluginInstance.class);
+    Map<String, @Nullable Object> values = schema.unbind(row);
+    values.put("config", config);
+    return schema.bind(values);
+  }
+
+  private Optional<RunningPlugin> run(
+      PluginType<?> type,
+      PluginInstance row,
+      PluginInstance instance,
+      Consumer<Store.UnreadableRow> unusable) {
     ConfigSchema<PluginInstance> schema = type.instanceSchema();
     // a row written before a field existed gets the field's default now
-    Map<String, @Nullable Object> value = schema.complete(schema.unbind(row), Instant.now());
-    Problems problems = schema.validate(value);
+    Problems problems = schema.validate(schema.complete(schema.unbind(row), Instant.now()));
     if (!problems.isEmpty()) {
       unusable.accept(problem(row, problems.message()));
       return Optional.empty();
     }
     try {
-      PluginContext context = contexts.apply(schema.bind(value));
-      return Optional.of(new RunningPlugin(type, row, type.newPlugin(context)));
+      PluginContext context =
+          contexts.apply(schema.bind(schema.complete(schema.unbind(instance), Instant.now())));
+      return Optional.of(new RunningPlugin(type, instance, type.newPlugin(context)));
     } catch (RuntimeException | LinkageError e) {
+      boolean tellsNoSecret = instance.equals(row);
       // the reloader says that it is left out; the trace, once, is for the plugin's author
-      if (!row.equals(failed.get(row.id()))) {
+      if (tellsNoSecret && !row.equals(failed.get(row.id()))) {
         LOG.log(Level.WARNING, "plugin " + row.name() + " " + row.id() + " does not start", e);
       }
-      unusable.accept(problem(row, "does not start: " + e.getMessage()));
+      // words about a value that a reference stands for may repeat it
+      unusable.accept(
+          problem(
+              row,
+              "does not start: "
+                  + (tellsNoSecret ? e.getMessage() : e.getClass().getSimpleName())));
       return Optional.empty();
     }
   }

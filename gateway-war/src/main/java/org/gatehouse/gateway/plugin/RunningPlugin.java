@@ -9,7 +9,7 @@ import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginType;
 import org.jspecify.annotations.Nullable;
 
-/** A plugin that runs, and the row that it was made of. */
+/** A plugin that runs, and the row that it was made of, with no references left in its config. */
 record RunningPlugin(PluginType<?> type, PluginInstance instance, Plugin plugin) {
   private static final Set<String> HTTP = Set.of("http", "https", "grpc", "grpcs");
 

@@ -1,11 +1,13 @@
 package org.gatehouse.gateway.snapshot;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.CaCertificate;
 import org.gatehouse.api.entity.EntityType;
@@ -14,6 +16,7 @@ import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
+import org.gatehouse.api.entity.Vault;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.balancer.Balancer;
@@ -23,6 +26,7 @@ import org.gatehouse.gateway.plugin.PluginRunner;
 import org.gatehouse.gateway.router.RejectedRoute;
 import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
+import org.gatehouse.gateway.vault.Vaults;
 
 /**
  * Reads the store and compiles a snapshot of it. Keeps from one snapshot to the next what has not
@@ -32,12 +36,18 @@ final class SnapshotBuilder {
   private final Store store;
   private final PluginRunner runner;
   private final ProxySettings settings;
+  private final Function<Collection<Vault>, Vaults> vaultsOf;
   private Map<UUID, Group> groups = Map.of();
 
-  SnapshotBuilder(Store store, PluginRunner runner, ProxySettings settings) {
+  SnapshotBuilder(
+      Store store,
+      PluginRunner runner,
+      ProxySettings settings,
+      Function<Collection<Vault>, Vaults> vaultsOf) {
     this.store = store;
     this.runner = runner;
     this.settings = settings;
+    this.vaultsOf = vaultsOf;
   }
 
   /** An upstream with its targets, and the balancer made of them. */
@@ -64,9 +74,10 @@ final class SnapshotBuilder {
     store
         .readAll(EntityType.of(CaCertificate.class), problems::add)
         .forEach(authority -> authorities.put(authority.id(), authority));
+    Vaults vaults = vaultsOf.apply(store.readAll(EntityType.of(Vault.class), problems::add));
     List<PluginInstance> rows = store.readAll(EntityType.of(PluginInstance.class), problems::add);
     // last, because nothing may fail between the start of new plugins and their use
-    PluginRunner.Reload reload = runner.reload(rows, problems::add);
+    PluginRunner.Reload reload = runner.reload(rows, vaults, problems::add);
     Snapshot snapshot =
         new Snapshot(
             revision,

@@ -22,6 +22,7 @@ import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.lookup.LookupCache;
 import org.gatehouse.gateway.plugin.NodePluginContext;
 import org.gatehouse.gateway.plugin.PluginRunner;
+import org.gatehouse.gateway.vault.Vaults;
 import org.gatehouse.store.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
 
   /** The entities that a snapshot is made of; the others are looked up as they are needed. */
   private static final Set<String> COMPILED =
-      Set.of("services", "routes", "plugins", "upstreams", "targets", "ca_certificates");
+      Set.of("services", "routes", "plugins", "upstreams", "targets", "ca_certificates", "vaults");
 
   private static final int CHANGES_AT_ONCE = 1000;
 
@@ -77,7 +78,12 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
                     store,
                     lookups,
                     node.scheduler()));
-    this.builder = new SnapshotBuilder(store, runner, ProxySettings.of(settings));
+    this.builder =
+        new SnapshotBuilder(
+            store,
+            runner,
+            ProxySettings.of(settings),
+            vaults -> new Vaults(System.getenv(), settings.vaultEnvPrefix().orElse(""), vaults));
     this.reporter = new NodeReporter(store, node);
     this.pause = Duration.ofMillis((long) (settings.dbUpdateFrequency() * 1000));
     this.types =
@@ -231,7 +237,8 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     for (Store.UnreadableRow row : found) {
       if (logged.add(row)) {
         LOG.log(
-            Level.ERROR, "%s %s is left out: %s".formatted(row.entity(), row.id(), row.problem()));
+            Level.ERROR,
+            "%s %s cannot be used as it is: %s".formatted(row.entity(), row.id(), row.problem()));
       }
     }
     logged.retainAll(new HashSet<>(found));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.gatehouse.gateway.plugin.PluginRows.row;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatehouse.api.entity.PluginInstance;
@@ -11,16 +12,24 @@ import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.gateway.vault.Vaults;
 import org.junit.jupiter.api.Test;
 
 class PluginRunnerTest {
   private final List<Store.UnreadableRow> problems = new ArrayList<>();
   private final List<PluginInstance> handedOut = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
   private final PluginRunner runner =
       new PluginRunner(
           List.of(
               TestPlugin.type("good", 2),
               TestPlugin.type("other", 1),
+              TestPlugin.type(
+                  "picky",
+                  6,
+                  (config, context) -> {
+                    throw new IllegalArgumentException("bad " + config.secret().orElse(""));
+                  }),
               TestPlugin.type(
                   "throwing",
                   3,
@@ -53,7 +62,8 @@ class PluginRunnerTest {
 
   private PluginRunner.Reload reload(PluginInstance... rows) {
     problems.clear();
-    return runner.reload(List.of(rows), problems::add);
+    Vaults vaults = new Vaults(environment, "", List.of());
+    return runner.reload(List.of(rows), vaults, problems::add);
   }
 
   private static List<TestPlugin> running(PluginRunner.Reload reload) {
@@ -159,6 +169,71 @@ class PluginRunnerTest {
     assertThat(running(second)).isEmpty();
     assertThat(second.retired()).hasSize(2).contains(good);
     assertThat(problems).isEmpty();
+  }
+
+  private static PluginInstance referring(String plugin) {
+    return row(plugin, Map.of("config", Map.of("secret", "{vault://env/word}")));
+  }
+
+  @Test
+  void reload_reference_isResolvedForThePlugin() {
+    environment.put("WORD", "sesame");
+
+    TestPlugin plugin = running(reload(referring("good"))).get(0);
+
+    assertThat(plugin.config.secret()).contains("sesame");
+    assertThat(plugin.context.instance().config()).containsEntry("secret", "sesame");
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void reload_unchangedRowWhoseReferenceHasAnotherValue_isReplaced() {
+    environment.put("WORD", "sesame");
+    TestPlugin first = running(reload(referring("good"))).get(0);
+    assertThat(running(reload(referring("good")))).containsExactly(first);
+
+    environment.put("WORD", "simsalabim");
+    PluginRunner.Reload reload = reload(referring("good"));
+
+    assertThat(running(reload))
+        .singleElement()
+        .satisfies(plugin -> assertThat(plugin.config.secret()).contains("simsalabim"));
+    assertThat(reload.retired()).containsExactly(first);
+  }
+
+  @Test
+  void reload_referenceToNothing_runsWithAnEmptyTextAndIsReportedEachTime() {
+    for (int time = 0; time < 2; time++) {
+      assertThat(running(reload(referring("good"))))
+          .singleElement()
+          .satisfies(plugin -> assertThat(plugin.config.secret()).contains(""));
+      assertThat(problems)
+          .containsExactly(
+              new Store.UnreadableRow(
+                  "plugins",
+                  referring("good").id().toString(),
+                  "config.secret: unable to resolve reference {vault://env/word} (could not get"
+                      + " value from external vault (no value found))"));
+    }
+    assertThat(handedOut).hasSize(1);
+  }
+
+  @Test
+  void reload_valueThatDoesNotFit_isReportedWithoutIt() {
+    environment.put("WORD", "much too long");
+    assertThat(running(reload(referring("good")))).isEmpty();
+    assertThat(problems)
+        .extracting(Store.UnreadableRow::problem)
+        .containsExactly("config.secret: the value of {vault://env/word} does not fit the schema");
+  }
+
+  @Test
+  void reload_pluginThatFailsOnAResolvedValue_isReportedWithoutIt() {
+    environment.put("WORD", "sesame");
+    reload(referring("picky"));
+    assertThat(problems)
+        .extracting(Store.UnreadableRow::problem)
+        .containsExactly("does not start: IllegalArgumentException");
   }
 
   @Test

@@ -2,7 +2,11 @@ package org.gatehouse.gateway.plugin;
 
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.gatehouse.api.config.Default;
 import org.gatehouse.api.config.Doc;
+import org.gatehouse.api.config.LengthMax;
+import org.gatehouse.api.config.Referenceable;
+import org.gatehouse.api.config.Secret;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Plugin;
@@ -23,7 +27,15 @@ final class TestPlugin implements Plugin {
   /** Says how to greet. */
   public record Config(
       @Doc("The greeting.") Optional<String> greeting,
-      @Doc("The most.") @org.gatehouse.api.config.Default("7") int most) {}
+      @Doc("The most.") @Default("7") int most,
+      @Doc("The magic word.") @Secret @Referenceable @LengthMax(10) Optional<String> secret) {
+
+    /** Without the word. */
+    @Override
+    public String toString() {
+      return "greets with " + greeting.orElse("nothing");
+    }
+  }
 
   static PluginType<Config> type(String name, int priority) {
     return type(name, priority, TestPlugin::new);
