@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL server of a test's own, which it may stop, start again on the same port and data,
- * and freeze; Linux on amd64.
+ * A PostgreSQL server of a test's own, which it may stop, kill, start again on the same port and
+ * data, and freeze; Linux on amd64.
  *
  * <p>Listens on loopback and accepts any password. Writes are not flushed to disk: data outlives
  * the server process, not the machine. Not thread-safe.
@@ -75,8 +75,27 @@ public final class PostgresNode implements AutoCloseable {
     thaw();
     ProcessHandle postmaster = postmaster();
     signal("QUIT", List.of(postmaster));
+    awaitEnd(List.of(postmaster));
+  }
+
+  /**
+   * Ends all its processes in mid-step (SIGKILL), as a crash does: nothing is tidied up. What was
+   * committed is kept.
+   */
+  public void kill() {
+    ProcessHandle postmaster = postmaster();
+    freeze();
+    List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
+    all.add(postmaster);
+    signal("KILL", all);
+    awaitEnd(all);
+  }
+
+  private void awaitEnd(List<ProcessHandle> processes) {
     try {
-      postmaster.onExit().get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+      for (ProcessHandle process : processes) {
+        process.onExit().get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+      }
       // Lets go of the data folder; there is nothing left for it to stop.
       server.close();
       running = false;
@@ -88,7 +107,7 @@ public final class PostgresNode implements AutoCloseable {
     }
   }
 
-  /** Starts again after {@link #stop}, on the same port and with the same databases. */
+  /** Starts again after {@link #stop} or {@link #kill}, on the same port and with the same databases. */
   public void startAgain() {
     try {
       server = builder(folder).setPort(server.getPort()).start();

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,11 +30,21 @@ class PostgresNodeIT {
 
   @Test
   void stop_breaksConnections_andStartAgainFindsPortAndData() throws Exception {
+    assertBreaksConnectionsAndKeepsData(PostgresNode::stop);
+  }
+
+  @Test
+  void kill_breaksConnections_andStartAgainFindsPortAndData() throws Exception {
+    assertBreaksConnectionsAndKeepsData(PostgresNode::kill);
+  }
+
+  private static void assertBreaksConnectionsAndKeepsData(Consumer<PostgresNode> end)
+      throws SQLException {
     PostgresAddress address = node.createDatabase();
     try (Connection connection = connect(address, 5)) {
       connection.createStatement().execute("CREATE TABLE t AS SELECT 7 AS n");
 
-      node.stop();
+      end.accept(node);
 
       assertThatThrownBy(() -> connection.createStatement().execute("SELECT 1"))
           .isInstanceOf(SQLException.class);
