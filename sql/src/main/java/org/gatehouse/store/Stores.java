@@ -11,6 +11,7 @@ import org.gatehouse.api.store.Store;
 import org.gatehouse.store.migration.Migrator;
 import org.gatehouse.store.postgres.PostgresDataSource;
 import org.gatehouse.store.postgres.PostgresStore;
+import org.gatehouse.store.secret.SecretFields;
 import org.gatehouse.store.settings.Settings;
 
 /** Opens the store that the settings name, its tables made or brought up to date. */
@@ -33,7 +34,7 @@ public final class Stores {
         "PostgreSQL at %s:%d/%s"
             .formatted(settings.pgHost(), settings.pgPort(), settings.pgDatabase());
     new Migrator(name, forMigrations, settings.pgSchema().orElse(null), scripts).migrate(plugins);
-    return PostgresStore.open(settings, types(plugins));
+    return PostgresStore.open(settings, types(plugins), SecretFields.of(settings, plugins));
   }
 
   /**
@@ -46,7 +47,8 @@ public final class Stores {
       Collection<PluginType<?>> plugins,
       ClassLoader scripts) {
     new Migrator("PostgreSQL of the app server", connections, null, scripts).migrate(plugins);
-    return PostgresStore.open(connections, settings, types(plugins));
+    return PostgresStore.open(
+        connections, settings, types(plugins), SecretFields.of(settings, plugins));
   }
 
   /**

@@ -11,6 +11,7 @@ import org.gatehouse.api.config.Field.Trait;
 import org.gatehouse.api.config.Problems;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.store.Store.UnreadableRow;
+import org.gatehouse.store.secret.UnopenedSecretException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all entities of a type, and sets those aside that do not fit the schema any more. */
@@ -40,7 +41,13 @@ final class EntityReader<E extends Record> {
   }
 
   private void add(Map<String, @Nullable Object> row) {
-    Map<String, @Nullable Object> values = table.values(row);
+    Map<String, @Nullable Object> values;
+    try {
+      values = table.values(row);
+    } catch (UnopenedSecretException e) {
+      setAside(row, String.valueOf(e.getMessage()));
+      return;
+    }
     Problems problems = type.schema().validate(values);
     if (!problems.isEmpty()) {
       setAside(values, withoutSecrets(problems).message());

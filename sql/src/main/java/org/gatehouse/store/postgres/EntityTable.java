@@ -14,6 +14,8 @@ import org.gatehouse.api.config.Field;
 import org.gatehouse.api.config.Field.Trait;
 import org.gatehouse.api.config.FieldKind;
 import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.store.secret.SecretFields;
+import org.gatehouse.store.secret.UnopenedSecretException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class EntityTable {
   private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
 
   private final EntityType<?> type;
+  private final SecretFields secrets;
   private final List<Column> columns;
   private final Map<String, List<String>> uniqueKeys = new LinkedHashMap<>();
 
@@ -37,8 +40,9 @@ final class EntityTable {
     }
   }
 
-  EntityTable(EntityType<?> type) {
+  EntityTable(EntityType<?> type, SecretFields secrets) {
     this.type = type;
+    this.secrets = secrets;
     this.columns =
         type.schema().fields().stream()
             .filter(field -> !field.is(Trait.TRANSIENT))
@@ -148,14 +152,23 @@ final class EntityTable {
     return columns.stream().filter(column -> column.field().name().equals(field)).findFirst();
   }
 
-  /** The JSON values of a row that the mapper read. */
+  /** The row of an entity, for the mapper. */
+  Map<String, @Nullable Object> row(Map<String, @Nullable Object> values) {
+    return secrets.sealed(type, values);
+  }
+
+  /**
+   * The JSON values of a row that the mapper read.
+   *
+   * @throws UnopenedSecretException when a secret in it cannot be decrypted
+   */
   Map<String, @Nullable Object> values(Map<String, @Nullable Object> row) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (Column column : columns) {
       String field = column.field().name();
       values.put(field, column.type().toJson(row.get(field)));
     }
-    return values;
+    return secrets.opened(type, values);
   }
 
   /** The JSON values of a row that {@code to_jsonb} made an object of. */
@@ -164,7 +177,7 @@ final class EntityTable {
     for (Column column : columns) {
       values.put(column.field().name(), column.type().ofImage(image.get(column.name())));
     }
-    return values;
+    return secrets.opened(type, values);
   }
 
   /** The fields of the unique key that a constraint of this name guards. */

@@ -38,6 +38,8 @@ public final class PostgresDataSource {
     settings.pgPassword().ifPresent(source::setPassword);
     settings.pgSchema().ifPresent(source::setCurrentSchema);
     source.setApplicationName("gatehouse");
+    // A detail may be the whole row that was refused, and exceptions are logged.
+    source.setLogServerErrorDetail(false);
     source.setConnectTimeout(seconds(Duration.ofMillis(settings.pgTimeout())));
     source.setSocketTimeout(seconds(readTimeout));
     source.setTcpKeepAlive(true);

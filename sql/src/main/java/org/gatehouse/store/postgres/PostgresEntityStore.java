@@ -13,6 +13,7 @@ import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.store.json.RecordCodec;
+import org.gatehouse.store.secret.UnopenedSecretException;
 import org.jspecify.annotations.Nullable;
 
 /** The entities of one type in their table. */
@@ -64,7 +65,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
   }
 
   private void upsertAtOnce(PostgresTransaction transaction, List<E> entities) {
-    String rows = RecordCodec.write(entities.stream().map(type.schema()::unbind).toList());
+    String rows = RecordCodec.write(entities.stream().map(this::row).toList());
     try {
       transaction.writeMany(
           EntityMapper.class,
@@ -80,6 +81,10 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
     }
   }
 
+  private Map<String, @Nullable Object> row(E entity) {
+    return table.row(type.schema().unbind(entity));
+  }
+
   private void forgetExpired(EntityMapper mapper) {
     // What has expired must not stand in the way of a new key.
     if (table.expires()) {
@@ -92,7 +97,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
       BiFunction<
               EntityMapper, Map<String, @Nullable Object>, @Nullable Map<String, @Nullable Object>>
           statement) {
-    Map<String, @Nullable Object> row = type.schema().unbind(entity);
+    Map<String, @Nullable Object> row = row(entity);
     return access
         .write(
             EntityMapper.class,
@@ -186,7 +191,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
       try {
         entities.add(type.schema().bind(table.values(row)));
       } catch (IllegalArgumentException e) {
-        LOG.log(System.Logger.Level.WARNING, unreadable(id(row)));
+        LOG.log(System.Logger.Level.WARNING, unreadable(id(row), e));
       }
     }
     return entities;
@@ -196,12 +201,15 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
     try {
       return type.schema().bind(table.values(row));
     } catch (IllegalArgumentException e) {
-      throw StoreException.unavailable(unreadable(id(row)), e);
+      throw StoreException.unavailable(unreadable(id(row), e), e);
     }
   }
 
-  private String unreadable(String id) {
-    return "the row " + id + " of " + table + " does not fit the schema";
+  private String unreadable(String id, IllegalArgumentException e) {
+    // what is wrong with a value may repeat the value
+    String why =
+        e instanceof UnopenedSecretException ? "has " + e.getMessage() : "does not fit the schema";
+    return "the row " + id + " of " + table + " " + why;
   }
 
   private static String id(Map<String, @Nullable Object> row) {

@@ -13,6 +13,7 @@ import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.RevisionLog;
 import org.gatehouse.api.store.Store.Change.Operation;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.secret.UnopenedSecretException;
 import org.jspecify.annotations.Nullable;
 
 /** Revisions as triggers have logged them, rows turned back into values of fields. */
@@ -106,6 +107,12 @@ final class PostgresHistory implements RevisionLog {
     }
     Map<String, @Nullable Object> columns = JsonValues.object(image);
     EntityTable table = tables.get(entity);
-    return Optional.of(table == null ? columns : table.valuesOfImage(columns));
+    try {
+      return Optional.of(table == null ? columns : table.valuesOfImage(columns));
+    } catch (UnopenedSecretException e) {
+      // not as it is in the log: who restores it would take what is sealed for the secret
+      throw StoreException.unavailable(
+          "the log of %s %s has %s".formatted(entity, columns.get("id"), e.getMessage()), e);
+    }
   }
 }

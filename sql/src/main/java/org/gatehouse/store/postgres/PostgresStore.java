@@ -29,6 +29,7 @@ import org.gatehouse.api.store.Signal;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreCapability;
 import org.gatehouse.store.json.NodeReportCodec;
+import org.gatehouse.store.secret.SecretFields;
 import org.gatehouse.store.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +48,14 @@ public final class PostgresStore implements Store {
   private final int revisionDays;
 
   private PostgresStore(
-      Connections connections, Settings settings, Collection<EntityType<?>> types) {
+      Connections connections,
+      Settings settings,
+      Collection<EntityType<?>> types,
+      SecretFields secrets) {
     this.connections = connections;
     this.sessions = new Sessions(connections);
     this.counters = new PostgresCounters(sessions);
-    types.forEach(type -> tables.put(type, new EntityTable(type)));
+    types.forEach(type -> tables.put(type, new EntityTable(type, secrets)));
     this.history = new PostgresHistory(tables.values(), sessions);
     this.revisionDays = settings.revisionRetentionDays();
   }
@@ -62,19 +66,23 @@ public final class PostgresStore implements Store {
    * @throws org.gatehouse.api.store.StoreException when it cannot be reached
    * @throws IllegalStateException naming each table, column and constraint that does not fit
    */
-  public static PostgresStore open(Settings settings, Collection<EntityType<?>> types) {
-    return open(Connections.pooled(settings), settings, types);
+  public static PostgresStore open(
+      Settings settings, Collection<EntityType<?>> types, SecretFields secrets) {
+    return open(Connections.pooled(settings), settings, types, secrets);
   }
 
   /** A store on the app server's connections. */
   public static PostgresStore open(
-      DataSource source, Settings settings, Collection<EntityType<?>> types) {
-    return open(Connections.of(source), settings, types);
+      DataSource source, Settings settings, Collection<EntityType<?>> types, SecretFields secrets) {
+    return open(Connections.of(source), settings, types, secrets);
   }
 
   private static PostgresStore open(
-      Connections connections, Settings settings, Collection<EntityType<?>> types) {
-    PostgresStore store = new PostgresStore(connections, settings, types);
+      Connections connections,
+      Settings settings,
+      Collection<EntityType<?>> types,
+      SecretFields secrets) {
+    PostgresStore store = new PostgresStore(connections, settings, types, secrets);
     try (Connection connection = connections.take()) {
       List<String> problems = TableCheck.problems(connection, store.tables.values());
       if (!problems.isEmpty()) {

@@ -23,6 +23,7 @@ import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.store.TestSettings;
 import org.gatehouse.store.postgres.PostgresStores.Opened;
+import org.gatehouse.store.secret.SecretFields;
 import org.gatehouse.testkit.store.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,7 +88,8 @@ class PostgresRefusalTest {
 
   @Test
   void write_deadlockWithAnother_isTriedAgainAndSucceedsForBoth(Opened opened) throws Exception {
-    EntityTable table = new EntityTable(CONSUMERS);
+    EntityTable table =
+        new EntityTable(CONSUMERS, SecretFields.of(TestSettings.on(opened.database()), List.of()));
     String one =
         CONSUMERS.id(opened.store().entities(CONSUMERS).create(consumer("one"))).toString();
     String two =
