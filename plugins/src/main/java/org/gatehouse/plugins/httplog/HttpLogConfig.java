@@ -75,7 +75,7 @@ public record HttpLogConfig(
                           error = "cannot contain 'Content-Type' header")
                     })
                     String,
-                    @Referenceable String>>
+                    @Referenceable @Secret(encrypted = false) String>>
             headers,
     @Doc("How records wait to be sent.") QueueConfig queue,
     @Doc(

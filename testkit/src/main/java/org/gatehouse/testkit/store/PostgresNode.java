@@ -107,7 +107,10 @@ public final class PostgresNode implements AutoCloseable {
     }
   }
 
-  /** Starts again after {@link #stop} or {@link #kill}, on the same port and with the same databases. */
+  /**
+   * Starts again after {@link #stop} or {@link #kill}, on the same port and with the same
+   * databases.
+   */
   public void startAgain() {
     try {
       server = builder(folder).setPort(server.getPort()).start();
