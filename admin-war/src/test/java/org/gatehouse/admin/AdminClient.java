@@ -19,7 +19,11 @@ final class AdminClient {
   private final String base;
 
   AdminClient(AdminServer server) {
-    this.base = "http://127.0.0.1:" + server.port();
+    this(server.port());
+  }
+
+  AdminClient(int port) {
+    this.base = "http://127.0.0.1:" + port;
   }
 
   Reply get(String path, String... headers) {

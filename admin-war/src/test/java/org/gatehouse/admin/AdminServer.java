@@ -38,7 +38,7 @@ final class AdminServer implements AutoCloseable {
     return on(database, settings, 0);
   }
 
-  private static AdminServer on(PostgresAddress database, Map<String, String> settings, int port) {
+  static AdminServer on(PostgresAddress database, Map<String, String> settings, int port) {
     Map<String, String> all = new HashMap<>();
     all.put("pg_host", database.host());
     all.put("pg_port", String.valueOf(database.port()));
