@@ -124,7 +124,7 @@ public final class PluginRunner {
     // a row written before a field existed gets the field's default now
     Problems problems = schema.validate(schema.complete(schema.unbind(row), Instant.now()));
     if (!problems.isEmpty()) {
-      unusable.accept(problem(row, problems.message()));
+      unusable.accept(problem(row, problems.withoutSecrets(schema).message()));
       return Optional.empty();
     }
     try {

@@ -63,6 +63,46 @@ public final class Problems {
   }
 
   /**
+   * These problems for a log or a report: what is said of a value of a secret field may repeat the
+   * value, and is replaced by {@code not valid}.
+   */
+  public Problems withoutSecrets(ConfigSchema<?> schema) {
+    Problems shown = new Problems();
+    fields.forEach(
+        (name, problem) ->
+            shown.fields.put(
+                name,
+                schema.field(name).isPresent()
+                    ? shown(schema.field(name).get(), problem)
+                    : problem));
+    return shown;
+  }
+
+  private static @Nullable Object shown(Field field, @Nullable Object problem) {
+    if (problem == null || problem.equals(Validation.REQUIRED)) {
+      return problem;
+    }
+    if (field.is(Field.Trait.SECRET)) {
+      return "not valid";
+    }
+    if (field.schema().isPresent() && problem instanceof Map<?, ?> nested) {
+      Problems inner = new Problems();
+      inner.fields.putAll(JsonValues.object(nested));
+      return inner.withoutSecrets(field.schema().get()).fields;
+    }
+    if (field.elements().isEmpty()) {
+      return problem;
+    }
+    Field element = field.elements().get();
+    if (problem instanceof List<?> elements) {
+      List<@Nullable Object> shown = new ArrayList<>(elements);
+      shown.replaceAll(one -> shown(element, one));
+      return shown;
+    }
+    return shown(element, problem); // of a map, only one is told
+  }
+
+  /**
    * All of it in one sentence, as Kong words it: {@code schema violation (host: required field
    * missing)} or {@code 2 schema violations (…; …)}, rules over several fields first, then by field
    * name.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProblemsTest {
@@ -69,5 +70,65 @@ class ProblemsTest {
     problems.entity("a rule");
 
     assertThat(problems.fields()).isEqualTo(Map.of(Problems.ENTITY, List.of("a rule")));
+  }
+
+  /** Has secrets wherever a config can have them. */
+  record Login(
+      @Doc("Who.") @OneOf("me") String user,
+      @Doc("How.") @Secret @StartsWith("p") String password,
+      @Doc("Others.") Optional<List<@Secret @StartsWith("p") String>> old,
+      @Doc("By name.") Optional<Map<String, @Secret @StartsWith("p") String>> named,
+      @Doc("Deeper.") Optional<Inner> inner) {
+    /** Without passwords. */
+    @Override
+    public String toString() {
+      return user;
+    }
+  }
+
+  record Inner(@Doc("Hidden.") @Secret @StartsWith("p") String token, @Doc("Not.") int shown) {
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return "inner";
+    }
+  }
+
+  @Test
+  void withoutSecrets_onEveryDepth_saysOnlyThatTheyAreNotValid() {
+    ConfigSchema<Login> schema = ConfigSchema.of(Login.class);
+    problems.field("user", "expected one of: me");
+    problems.field("password", "bad hunter2");
+    problems.field("old", Arrays.asList(null, "bad hunter2"));
+    problems.field("named", "bad hunter2");
+    problems.field("inner.token", "bad hunter2");
+    problems.field("inner.shown", "expected an integer");
+    problems.field("unheard_of", "unknown field");
+    problems.entity("a rule");
+
+    assertThat(problems.withoutSecrets(schema).fields())
+        .isEqualTo(
+            Map.of(
+                "user",
+                "expected one of: me",
+                "password",
+                "not valid",
+                "old",
+                Arrays.asList(null, "not valid"),
+                "named",
+                "not valid",
+                "inner",
+                Map.of("token", "not valid", "shown", "expected an integer"),
+                "unheard_of",
+                "unknown field",
+                Problems.ENTITY,
+                List.of("a rule")));
+  }
+
+  @Test
+  void withoutSecrets_secretThatIsMissing_saysSo() {
+    problems.field("password", "required field missing");
+    assertThat(problems.withoutSecrets(ConfigSchema.of(Login.class)).fields())
+        .isEqualTo(Map.of("password", "required field missing"));
   }
 }

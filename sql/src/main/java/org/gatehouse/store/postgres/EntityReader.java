@@ -1,13 +1,9 @@
 package org.gatehouse.store.postgres;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.gatehouse.api.config.ConfigSchema;
-import org.gatehouse.api.config.Field;
-import org.gatehouse.api.config.Field.Trait;
 import org.gatehouse.api.config.Problems;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.store.Store.UnreadableRow;
@@ -50,7 +46,7 @@ final class EntityReader<E extends Record> {
     }
     Problems problems = type.schema().validate(values);
     if (!problems.isEmpty()) {
-      setAside(values, withoutSecrets(problems).message());
+      setAside(values, problems.withoutSecrets(type.schema()).message());
       return;
     }
     try {
@@ -62,24 +58,5 @@ final class EntityReader<E extends Record> {
 
   private void setAside(Map<String, @Nullable Object> values, String problem) {
     unreadable.accept(new UnreadableRow(type.name(), String.valueOf(values.get("id")), problem));
-  }
-
-  private Problems withoutSecrets(Problems problems) {
-    Problems shown = new Problems();
-    new LinkedHashMap<>(problems.fields())
-        .forEach(
-            (name, problem) -> {
-              boolean secret = type.schema().field(name).filter(EntityReader::isSecret).isPresent();
-              shown.fields().put(name, secret ? "not valid" : problem);
-            });
-    return shown;
-  }
-
-  private static boolean isSecret(Field field) {
-    return field.is(Trait.SECRET)
-        || field.elements().filter(EntityReader::isSecret).isPresent()
-        || field.schema().map(ConfigSchema::fields).stream()
-            .flatMap(List::stream)
-            .anyMatch(EntityReader::isSecret);
   }
 }
