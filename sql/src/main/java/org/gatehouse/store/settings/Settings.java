@@ -38,6 +38,8 @@ public record Settings(
     @Doc("The port for client requests over TLS.") @Port @Default("8443") int proxySslPort,
     @Doc("The port of the Admin API, on the loopback address.") @Port @Default("8001")
         int adminPort,
+    @Doc("The port of the node's own status, on the loopback address.") @Port @Default("8007")
+        int statusPort,
 
     // --- the store
     @Doc("Where the configuration is kept.") @OneOf({"postgres"}) @Default("postgres")

@@ -43,6 +43,7 @@ public final class SettingsReader {
           "home",
           "version",
           "admin_address",
+          "status_address",
           "ssl_cert",
           "ssl_cert_key");
 

@@ -16,6 +16,8 @@ class LauncherPropertiesTest {
     properties.put("gatehouse.proxy_port", "8000");
     properties.put("gatehouse.proxy_ssl_port", "8443");
     properties.put("gatehouse.admin_port", "8001");
+    properties.put("gatehouse.status_port", "8007");
+    properties.put("gatehouse.status_address", "127.0.0.1");
     properties.put("gatehouse.admin_address", "127.0.0.1");
     properties.put("gatehouse.ssl_cert", "tls/self-signed.crt");
     properties.put("gatehouse.ssl_cert_key", "tls/self-signed.key");
