@@ -39,6 +39,7 @@ import org.gatehouse.store.settings.Settings;
  */
 public final class LookupCache implements AutoCloseable {
   private static final long FOREVER = Long.MAX_VALUE / 4;
+  private static final int MAX_PROBLEMS = 100;
 
   private final Store store;
   private final LongSupplier nanos;
@@ -49,8 +50,15 @@ public final class LookupCache implements AutoCloseable {
   private final Map<UUID, Set<Key>> keysById = new ConcurrentHashMap<>();
   private final Map<Key, CompletableFuture<Entry>> loading = new ConcurrentHashMap<>();
   private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
+  private final Map<String, Store.UnreadableRow> unreadable = new ConcurrentHashMap<>();
 
   record Key(String entity, String field, String value) {
+    boolean isMeantBy(String cacheKey) {
+      String own = entity + ":" + value;
+      return cacheKey.startsWith(own)
+          && (cacheKey.length() == own.length() || cacheKey.charAt(own.length()) == ':');
+    }
+
     /** Without the value, which may be a secret. */
     @Override
     public String toString() {
@@ -115,6 +123,7 @@ public final class LookupCache implements AutoCloseable {
     try {
       return cast(entities, load(entities, key));
     } catch (StoreException e) {
+      noteIfUnreadable(e);
       if (known == null) {
         throw e;
       }
@@ -242,11 +251,20 @@ public final class LookupCache implements AutoCloseable {
     if (known != null) {
       new ArrayList<>(known).forEach(cache::remove);
     }
+    unreadable.remove(id.toString());
     forgetMisses(type, id);
   }
 
   private <E extends Record> void forgetMisses(EntityType<E> type, UUID id) {
-    Optional<E> now = store.entities(type).find(id);
+    Optional<E> now;
+    try {
+      now = store.entities(type).find(id);
+    } catch (StoreException e) {
+      if (noteIfUnreadable(e)) {
+        return; // nobody will find it, by whatever value
+      }
+      throw e;
+    }
     if (now.isEmpty()) {
       return;
     }
@@ -267,8 +285,41 @@ public final class LookupCache implements AutoCloseable {
     return names;
   }
 
+  /** Whether it was a row that cannot be read, and not the store, that failed. */
+  private boolean noteIfUnreadable(StoreException failure) {
+    if (!(failure.fields().get("entity") instanceof String entity)
+        || !(failure.fields().get("id") instanceof String id)) {
+      return false;
+    }
+    if (unreadable.size() < MAX_PROBLEMS) {
+      unreadable.put(id, new Store.UnreadableRow(entity, id, failure.getMessage()));
+    }
+    return true;
+  }
+
+  /** Rows that were looked up and could not be read, some of them if there are many. */
+  public List<Store.UnreadableRow> problems() {
+    return List.copyOf(unreadable.values());
+  }
+
+  /**
+   * Forgets what was looked up by a value.
+   *
+   * @param cacheKey as Kong writes it: the entity's name, a colon, the value; what else follows, by
+   *     colons too, is not looked at
+   */
+  public void forget(String cacheKey) {
+    loading.keySet().removeIf(key -> key.isMeantBy(cacheKey));
+    for (Cache.Entry<Key, Entry> entry : cache) {
+      if (entry.getKey().isMeantBy(cacheKey)) {
+        cache.remove(entry.getKey());
+      }
+    }
+  }
+
   /** Forgets everything, when changes may have been missed. */
   public void clear() {
+    unreadable.clear();
     loading.clear();
     cache.clear();
     keysById.clear();

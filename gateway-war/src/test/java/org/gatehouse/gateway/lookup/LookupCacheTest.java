@@ -334,4 +334,57 @@ class LookupCacheTest {
       throw new IllegalStateException(e);
     }
   }
+
+  @Test
+  void forget_keyAsKongWritesIt_forgetsThatValueOnly() {
+    stored("a", "one");
+    stored("b", "two");
+    byText.find("one");
+    byText.find("two");
+    int asked = store.asked();
+
+    cache.forget("tokens:one:::::ws");
+    byText.find("two");
+    assertThat(store.asked()).isEqualTo(asked);
+
+    byText.find("one");
+    assertThat(store.asked()).isEqualTo(asked + 1);
+  }
+
+  @Test
+  void unreadableRow_isReportedUntilItChanges() {
+    Token broken = stored("a", "one");
+    store.afterRead(
+        () -> {
+          throw StoreException.unreadable("tokens", broken.id().toString(), new Exception("x"));
+        });
+
+    assertThatThrownBy(() -> byText.find("one")).isInstanceOf(StoreException.class);
+    assertThat(cache.problems())
+        .singleElement()
+        .satisfies(row -> assertThat(row.id()).isEqualTo(broken.id().toString()));
+
+    // the change feed goes on: what cannot be read must not hold up what can
+    cache.changed(TOKENS, broken.id());
+    assertThat(cache.problems()).hasSize(1);
+
+    store.afterRead(() -> {});
+    cache.changed(TOKENS, broken.id());
+    assertThat(cache.problems()).isEmpty();
+    assertThat(byText.find("one")).isPresent();
+  }
+
+  @Test
+  void unreadableRows_manyOfThem_areNamedUpToAHundred() {
+    for (int i = 0; i < 150; i++) {
+      String id = SampleEntities.id("t" + i);
+      store.afterRead(
+          () -> {
+            throw StoreException.unreadable("tokens", id, new Exception("x"));
+          });
+      String text = "t" + i;
+      assertThatThrownBy(() -> byText.find(text)).isInstanceOf(StoreException.class);
+    }
+    assertThat(cache.problems()).hasSize(100);
+  }
 }

@@ -104,6 +104,20 @@ public final class StoreException extends GatewayException {
     return new StoreException(ErrorCode.DATABASE_ERROR, message, Map.of(), cause);
   }
 
+  /**
+   * A row cannot be read as the entity that it should be; the fields say which row it is.
+   *
+   * @param why what is wrong with it, without the values of secret fields
+   */
+  public static StoreException unreadable(
+      String entity, String id, String why, Throwable cause) {
+    return new StoreException(
+        ErrorCode.DATABASE_ERROR,
+        "the row %s of %s %s".formatted(id, entity, why),
+        Map.of("entity", entity, "id", id),
+        cause);
+  }
+
   /** The store cannot be written to. */
   public static StoreException readOnly(String operation, String entity) {
     return readOnly(operation, entity, "id");

@@ -191,7 +191,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
       try {
         entities.add(type.schema().bind(table.values(row)));
       } catch (IllegalArgumentException e) {
-        LOG.log(System.Logger.Level.WARNING, unreadable(id(row), e));
+        LOG.log(System.Logger.Level.WARNING, unreadable(id(row), e).getMessage());
       }
     }
     return entities;
@@ -201,15 +201,15 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
     try {
       return type.schema().bind(table.values(row));
     } catch (IllegalArgumentException e) {
-      throw StoreException.unavailable(unreadable(id(row), e), e);
+      throw unreadable(id(row), e);
     }
   }
 
-  private String unreadable(String id, IllegalArgumentException e) {
+  private StoreException unreadable(String id, IllegalArgumentException e) {
     // what is wrong with a value may repeat the value
     String why =
         e instanceof UnopenedSecretException ? "has " + e.getMessage() : "does not fit the schema";
-    return "the row " + id + " of " + table + " " + why;
+    return StoreException.unreadable(type.name(), id, why, e);
   }
 
   private static String id(Map<String, @Nullable Object> row) {
