@@ -20,6 +20,7 @@ import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.ClientResponse;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.gateway.balancer.TargetHealth;
 import org.gatehouse.gateway.balancer.WeightedRoundRobin;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.BeforeBody;
@@ -298,7 +299,7 @@ class FaultsIT {
                             "upstream",
                             Map.of("id", group.id().toString()))))
             .toList();
-    return WeightedRoundRobin.of(group, targets);
+    return WeightedRoundRobin.of(TargetHealth.of(group, targets));
   }
 
   @Test

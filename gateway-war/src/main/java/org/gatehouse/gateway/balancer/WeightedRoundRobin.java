@@ -1,66 +1,71 @@
 package org.gatehouse.gateway.balancer;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.gatehouse.api.entity.Target;
-import org.gatehouse.api.entity.Upstream;
 
 /**
  * Picks targets in proportion to their weights, spreading equal picks evenly.
  *
  * <p>Thread-safe; a pick holds one lock for a pass over the targets. Targets of weight 0 stay known
- * and are never picked, so that they can be drained.
+ * and are never picked, so that they can be drained. Unhealthy ones are passed over; when too
+ * little of the weight is healthy, none is picked.
  */
 public final class WeightedRoundRobin implements Balancer {
   /*
    * Smooth weighted round robin, as in nginx: each pick adds every weight to its counter, takes the
-   * largest, and subtracts the sum of weights from it. Chosen over a ring of slots because weights
-   * go to 65535, and a ring of that size is neither small nor even over short runs.
+   * largest, and subtracts the sum of weights from it; those that are unhealthy stand aside
+   * meanwhile. Chosen over a ring of slots because weights go to 65535, and a ring of that size is
+   * neither small nor even over short runs.
    */
 
-  private final Endpoint[] endpoints;
+  private final WatchedTarget[] targets;
   private final int[] weights;
   private final long[] counters;
-  private final long total;
+  private final double leastWeight;
   private final Optional<String> hostHeader;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private WeightedRoundRobin(List<Target> targets, Optional<String> hostHeader) {
-    List<Target> used = targets.stream().filter(target -> weightOf(target) > 0).toList();
-    this.endpoints =
-        used.stream().map(target -> Endpoint.ofTarget(target.target())).toArray(Endpoint[]::new);
-    this.weights = used.stream().mapToInt(WeightedRoundRobin::weightOf).toArray();
+  private WeightedRoundRobin(TargetHealth health) {
+    this.targets =
+        health.targets().stream()
+            .filter(target -> target.weight() > 0)
+            .toArray(WatchedTarget[]::new);
+    this.weights = Arrays.stream(targets).mapToInt(WatchedTarget::weight).toArray();
     this.counters = new long[weights.length];
-    this.total = used.stream().mapToLong(WeightedRoundRobin::weightOf).sum();
-    this.hostHeader = hostHeader;
+    long total = Arrays.stream(weights).asLongStream().sum();
+    this.leastWeight = total * health.threshold() / 100;
+    this.hostHeader = health.upstream().hostHeader();
   }
 
   /** A balancer over the targets of an upstream. */
-  public static Balancer of(Upstream upstream, List<Target> targets) {
-    return of(targets, upstream.hostHeader());
-  }
-
-  static Balancer of(List<Target> targets, Optional<String> hostHeader) {
-    return new WeightedRoundRobin(targets, hostHeader);
+  public static Balancer of(TargetHealth health) {
+    return new WeightedRoundRobin(health);
   }
 
   @Override
   public Optional<Endpoint> pick() {
-    if (endpoints.length < 2) {
-      return endpoints.length == 0 ? Optional.empty() : Optional.of(endpoints[0]);
+    if (targets.length == 1) {
+      return targets[0].isHealthy() ? Optional.of(targets[0].endpoint()) : Optional.empty();
     }
     lock.lock();
     try {
-      int best = 0;
+      int best = -1;
+      long healthy = 0;
       for (int i = 0; i < counters.length; i++) {
-        counters[i] += weights[i];
-        if (counters[i] > counters[best]) {
-          best = i;
+        if (targets[i].isHealthy()) {
+          healthy += weights[i];
+          counters[i] += weights[i];
+          if (best < 0 || counters[i] > counters[best]) {
+            best = i;
+          }
         }
       }
-      counters[best] -= total;
-      return Optional.of(endpoints[best]);
+      if (best < 0) {
+        return Optional.empty();
+      }
+      counters[best] -= healthy;
+      return healthy > leastWeight ? Optional.of(targets[best].endpoint()) : Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -69,9 +74,5 @@ public final class WeightedRoundRobin implements Balancer {
   @Override
   public Optional<String> hostHeader() {
     return hostHeader;
-  }
-
-  private static int weightOf(Target target) {
-    return target.weight().orElse(100);
   }
 }

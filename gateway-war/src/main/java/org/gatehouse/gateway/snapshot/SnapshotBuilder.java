@@ -20,6 +20,7 @@ import org.gatehouse.api.entity.Vault;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.balancer.Balancer;
+import org.gatehouse.gateway.balancer.TargetHealth;
 import org.gatehouse.gateway.balancer.WeightedRoundRobin;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.plugin.PluginRunner;
@@ -27,17 +28,19 @@ import org.gatehouse.gateway.router.RejectedRoute;
 import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
 import org.gatehouse.gateway.vault.Vaults;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the store and compiles a snapshot of it. Keeps from one snapshot to the next what has not
- * changed and has a state: running plugins and balancers. For one thread, the reloader's.
+ * changed and has a state: running plugins and balancers. For one thread, the reloader's, but for
+ * what it tells of the targets' health.
  */
 final class SnapshotBuilder {
   private final Store store;
   private final PluginRunner runner;
   private final ProxySettings settings;
   private final Function<Collection<Vault>, Vaults> vaultsOf;
-  private Map<UUID, Group> groups = Map.of();
+  private volatile Map<UUID, Group> groups = Map.of();
 
   SnapshotBuilder(
       Store store,
@@ -50,8 +53,18 @@ final class SnapshotBuilder {
     this.vaultsOf = vaultsOf;
   }
 
-  /** An upstream with its targets, and the balancer made of them. */
-  private record Group(Upstream upstream, List<Target> targets, Balancer balancer) {}
+  /** An upstream with its targets, what is known of them, and the balancer that heeds it. */
+  private record Group(
+      Upstream upstream, List<Target> targets, TargetHealth health, Balancer balancer) {
+
+    static Group of(Upstream upstream, List<Target> targets, @Nullable Group before) {
+      TargetHealth health =
+          before == null
+              ? TargetHealth.of(upstream, targets)
+              : before.health().changedTo(upstream, targets);
+      return new Group(upstream, targets, health, WeightedRoundRobin.of(health));
+    }
+  }
 
   /**
    * A snapshot, the rows that have no place in it, and the plugins of the one before that have none
@@ -129,11 +142,21 @@ final class SnapshotBuilder {
       Group group =
           known != null && known.upstream().equals(upstream) && known.targets().equals(own)
               ? known
-              : new Group(upstream, own, WeightedRoundRobin.of(upstream, own));
+              : Group.of(upstream, own, known);
       next.put(upstream.id(), group);
       byName.put(upstream.name(), group.balancer());
     }
-    groups = next;
+    groups = Map.copyOf(next);
     return byName;
+  }
+
+  /** What is known of the targets of an upstream; empty when there is no such upstream. */
+  Optional<TargetHealth> health(UUID upstream) {
+    return Optional.ofNullable(groups.get(upstream)).map(Group::health);
+  }
+
+  /** What is known of the targets of all upstreams. Thread-safe. */
+  List<TargetHealth> health() {
+    return groups.values().stream().map(Group::health).toList();
   }
 }

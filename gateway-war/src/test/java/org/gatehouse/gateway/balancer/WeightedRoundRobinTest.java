@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.gatehouse.api.entity.Target;
+import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +21,13 @@ class WeightedRoundRobinTest {
             "target", address, "weight", weight, "upstream", Map.of("id", SampleEntities.id("u"))));
   }
 
+  private static Balancer balancer(Target... targets) {
+    Upstream upstream = SampleEntities.entity(Upstream.class, Map.of("name", "u"));
+    return WeightedRoundRobin.of(TargetHealth.of(upstream, List.of(targets)));
+  }
+
   private static List<String> picks(int count, Target... targets) {
-    Balancer balancer = WeightedRoundRobin.of(List.of(targets), Optional.empty());
+    Balancer balancer = balancer(targets);
     List<String> picks = new ArrayList<>();
     IntStream.range(0, count).forEach(i -> picks.add(balancer.pick().orElseThrow().host()));
     return picks;
@@ -42,8 +47,8 @@ class WeightedRoundRobinTest {
 
   @Test
   void pick_noTargets_isEmpty() {
-    assertThat(WeightedRoundRobin.of(List.of(), Optional.empty()).pick()).isEmpty();
-    assertThat(WeightedRoundRobin.of(List.of(target("a:1", 0)), Optional.empty()).pick()).isEmpty();
+    assertThat(balancer().pick()).isEmpty();
+    assertThat(balancer(target("a:1", 0)).pick()).isEmpty();
   }
 
   @ParameterizedTest

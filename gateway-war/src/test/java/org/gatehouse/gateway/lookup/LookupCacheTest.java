@@ -356,7 +356,7 @@ class LookupCacheTest {
     Token broken = stored("a", "one");
     store.afterRead(
         () -> {
-          throw StoreException.unreadable("tokens", broken.id().toString(), new Exception("x"));
+          throw StoreException.unreadable("tokens", broken.id().toString(), "is broken", new Exception("x"));
         });
 
     assertThatThrownBy(() -> byText.find("one")).isInstanceOf(StoreException.class);
@@ -380,7 +380,7 @@ class LookupCacheTest {
       String id = SampleEntities.id("t" + i);
       store.afterRead(
           () -> {
-            throw StoreException.unreadable("tokens", id, new Exception("x"));
+            throw StoreException.unreadable("tokens", id, "is broken", new Exception("x"));
           });
       String text = "t" + i;
       assertThatThrownBy(() -> byText.find(text)).isInstanceOf(StoreException.class);

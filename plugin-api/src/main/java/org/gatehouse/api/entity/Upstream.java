@@ -149,7 +149,25 @@ public record Upstream(
       @Doc("The least percentage of healthy weight below which the whole upstream is unhealthy.")
           @Between(min = 0, max = 100)
           @Default("0")
-          Optional<Double> threshold) {}
+          Optional<Double> threshold) {
+
+    /**
+     * Whether anybody looks after the targets: as long as nobody does, all are taken for healthy.
+     */
+    public boolean areOn() {
+      ActiveUnhealthy probes = active.unhealthy();
+      PassiveUnhealthy traffic = passive.unhealthy();
+      return isSet(active.healthy().interval())
+          || isSet(probes.interval())
+          || isSet(traffic.tcpFailures())
+          || isSet(traffic.timeouts())
+          || isSet(traffic.httpFailures());
+    }
+
+    private static boolean isSet(Optional<? extends Number> number) {
+      return number.map(Number::doubleValue).orElse(0.0) != 0;
+    }
+  }
 
   /** Probes sent to the targets. */
   public record Active(

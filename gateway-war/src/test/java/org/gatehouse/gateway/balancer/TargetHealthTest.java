@@ -1,0 +1,168 @@
+package org.gatehouse.gateway.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.gatehouse.api.entity.Target;
+import org.gatehouse.api.entity.Upstream;
+import org.gatehouse.api.store.TargetState;
+import org.gatehouse.api.store.TargetState.Health;
+import org.gatehouse.testkit.plugin.SampleEntities;
+import org.junit.jupiter.api.Test;
+
+class TargetHealthTest {
+  private static final Target A = target("10.0.0.1:80", 30);
+  private static final Target B = target("10.0.0.2:80", 70);
+  private static final Target NAMED = target("b.test:80", 10);
+
+  private static Target target(String address, long weight) {
+    return SampleEntities.entity(
+        Target.class,
+        Map.of(
+            "id",
+            SampleEntities.id(address),
+            "target",
+            address,
+            "weight",
+            weight,
+            "upstream",
+            Map.of("id", SampleEntities.id("u"))));
+  }
+
+  private static Upstream unwatched() {
+    return SampleEntities.entity(Upstream.class, Map.of("name", "u"));
+  }
+
+  private static Upstream watched(double threshold) {
+    return SampleEntities.entity(
+        Upstream.class,
+        Map.of(
+            "name",
+            "u",
+            "healthchecks",
+            Map.of(
+                "threshold",
+                threshold,
+                "passive",
+                Map.of("unhealthy", Map.of("http_failures", 1L)))));
+  }
+
+  private static void mark(TargetHealth health, Target target, boolean healthy) {
+    health.mark(target.id(), "", 80, healthy);
+  }
+
+  private static List<Health> healths(TargetHealth health) {
+    return health.states().stream().map(TargetState::health).toList();
+  }
+
+  @Test
+  void pick_unhealthyTargets_arePassedOverUntilTheyAreHealthy() {
+    TargetHealth health = TargetHealth.of(watched(0), List.of(A, B));
+    Balancer balancer = WeightedRoundRobin.of(health);
+
+    mark(health, A, false);
+    assertThat(picks(balancer, 20)).containsOnly("10.0.0.2");
+    assertThat(healths(health)).containsExactly(Health.UNHEALTHY, Health.HEALTHY);
+
+    mark(health, B, false);
+    assertThat(balancer.pick()).isEmpty();
+
+    mark(health, A, true);
+    mark(health, B, true);
+    assertThat(picks(balancer, 10)).contains("10.0.0.1", "10.0.0.2");
+  }
+
+  private static List<String> picks(Balancer balancer, int count) {
+    return IntStream.range(0, count).mapToObj(i -> balancer.pick().orElseThrow().host()).toList();
+  }
+
+  @Test
+  void pick_lessHealthyWeightThanTheThreshold_isEmpty() {
+    TargetHealth health = TargetHealth.of(watched(50), List.of(A, B));
+    Balancer balancer = WeightedRoundRobin.of(health);
+
+    mark(health, A, false);
+    assertThat(balancer.pick()).isPresent();
+
+    mark(health, A, true);
+    mark(health, B, false);
+    assertThat(balancer.pick()).isEmpty();
+  }
+
+  @Test
+  void mark_upstreamWithoutHealthChecks_changesNothing() {
+    TargetHealth health = TargetHealth.of(unwatched(), List.of(A));
+
+    mark(health, A, false);
+
+    assertThat(WeightedRoundRobin.of(health).pick()).isPresent();
+    assertThat(healths(health)).containsExactly(Health.HEALTHCHECKS_OFF);
+  }
+
+  @Test
+  void mark_otherAddressOrPort_changesNothing() {
+    TargetHealth health = TargetHealth.of(watched(0), List.of(A));
+
+    health.mark(A.id(), "10.9.9.9", 80, false);
+    health.mark(A.id(), "", 81, false);
+    assertThat(healths(health)).containsExactly(Health.HEALTHY);
+
+    health.mark(A.id(), "10.0.0.1", 80, false);
+    assertThat(healths(health)).containsExactly(Health.UNHEALTHY);
+  }
+
+  @Test
+  void changedTo_keepsWhatIsKnownOfAddressesThatStay() {
+    TargetHealth health = TargetHealth.of(watched(0), List.of(A));
+    mark(health, A, false);
+
+    assertThat(healths(health.changedTo(watched(0), List.of(A, B))))
+        .containsExactly(Health.UNHEALTHY, Health.HEALTHY);
+    assertThat(healths(health.changedTo(unwatched(), List.of(A)).changedTo(watched(0), List.of(A))))
+        .containsExactly(Health.HEALTHY);
+  }
+
+  @Test
+  void states_ofNames_areToldOnceTheyWereLookedUp() {
+    TargetHealth health = TargetHealth.of(watched(0), List.of(A, NAMED));
+    assertThat(health.states()).hasSize(1);
+
+    WatchedTarget named = health.targets().get(1);
+    named.resolved("10.0.0.7");
+    assertThat(health.states().get(1).ip()).isEqualTo("10.0.0.7");
+
+    named.resolved("");
+    assertThat(health.states().get(1))
+        .extracting(TargetState::weight, TargetState::health)
+        .containsExactly(0, Health.DNS_ERROR);
+  }
+
+  @Test
+  void states_weightZero_areOff() {
+    assertThat(healths(TargetHealth.of(watched(0), List.of(target("10.0.0.3:80", 0)))))
+        .containsExactly(Health.HEALTHCHECKS_OFF);
+  }
+
+  @Test
+  void areOn_eachWayToLook_counts() {
+    Stream.of(
+            Map.of("active", Map.of("healthy", Map.of("interval", 1.0))),
+            Map.of("active", Map.of("unhealthy", Map.of("interval", 1.0))),
+            Map.of("passive", Map.of("unhealthy", Map.of("tcp_failures", 1L))),
+            Map.of("passive", Map.of("unhealthy", Map.of("timeouts", 1L))),
+            Map.of("passive", Map.of("unhealthy", Map.of("http_failures", 1L))))
+        .forEach(
+            checks ->
+                assertThat(
+                        SampleEntities.entity(
+                                Upstream.class, Map.of("name", "u", "healthchecks", checks))
+                            .healthchecks()
+                            .areOn())
+                    .as(checks.toString())
+                    .isTrue());
+    assertThat(unwatched().healthchecks().areOn()).isFalse();
+  }
+}
