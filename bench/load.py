@@ -107,7 +107,7 @@ def main():
         if not shutil.which(tool) and not os.path.exists(f"/usr/sbin/{tool}"):
             sys.exit(f"load.py: {tool} is not installed (Debian: apt-get install wrk nginx-light)")
     os.environ["PATH"] += ":/usr/sbin"
-    upstream_port, nginx_port, proxy_port, ssl_port, admin_port = free_ports(5)
+    upstream_port, nginx_port, proxy_port, ssl_port, admin_port, status_port = free_ports(6)
     processes = []
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -116,7 +116,7 @@ def main():
             proxy, worker = nginx(folder, "proxy", f"""upstream backend {{ server 127.0.0.1:{upstream_port}; keepalive 256; keepalive_requests 1000000; }}
   server {{ listen 127.0.0.1:{nginx_port}; location / {{ proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; }} }}""")
             processes.append(proxy)
-            environment = dict(os.environ, GATEHOUSE_PROXY_PORT=str(proxy_port), GATEHOUSE_PROXY_SSL_PORT=str(ssl_port), GATEHOUSE_ADMIN_PORT=str(admin_port), GATEHOUSE_DATA=f"{folder}/data")
+            environment = dict(os.environ, GATEHOUSE_PROXY_PORT=str(proxy_port), GATEHOUSE_PROXY_SSL_PORT=str(ssl_port), GATEHOUSE_ADMIN_PORT=str(admin_port), GATEHOUSE_STATUS_PORT=str(status_port), GATEHOUSE_DATA=f"{folder}/data")
             gateway = subprocess.Popen([str(ROOT / "gatehouse"), "run"], env=environment, stdout=subprocess.DEVNULL)
             processes.append(gateway)
             wait_until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{admin_port}/status", timeout=5), "the gateway")

@@ -1,6 +1,7 @@
 package org.gatehouse.gateway;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -11,6 +12,7 @@ import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.filter.GatewayFilters;
 import org.gatehouse.gateway.proxy.UpstreamClient;
+import org.gatehouse.gateway.status.StatusFilter;
 import org.gatehouse.store.Stores;
 import org.gatehouse.store.settings.AppServer;
 import org.gatehouse.store.settings.Settings;
@@ -41,10 +43,16 @@ public final class GatewayBootstrap implements ServletContextListener {
                 settings.upstreamMaxConnections(),
                 Duration.ofMillis((long) (settings.upstreamKeepaliveIdleTimeout() * 1000)),
                 settings.upstreamKeepaliveMaxRequests()));
-    context
-        .addFilter("readiness", new ReadinessFilter(node))
-        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    addFilter(context, "status", new StatusFilter(settings.statusPort(), node, node.traffic()));
+    addFilter(context, "readiness", new ReadinessFilter(node));
     GatewayFilters.register(context, node, client, AddressResolver.system());
+  }
+
+  /** Filters run in the order in which they were added. */
+  private static void addFilter(ServletContext context, String name, Filter filter) {
+    context
+        .addFilter(name, filter)
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
   }
 
   @Override

@@ -4,20 +4,24 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.gatehouse.api.plugin.PluginCatalogue;
+import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.snapshot.SnapshotReloader;
+import org.gatehouse.gateway.status.StatusSource;
+import org.gatehouse.gateway.status.Traffic;
 import org.gatehouse.store.Stores;
+import org.gatehouse.store.node.LogLevel;
 import org.gatehouse.store.settings.AppServer;
 import org.gatehouse.store.settings.NodeIdentity;
 import org.gatehouse.store.settings.Settings;
@@ -29,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Starts whether or not the store can be reached; it is opened in the background, again and
  * again until that works, and until then the node is not ready.
  */
-final class GatewayNode implements RuntimeSource, AutoCloseable {
+final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
   private static final Logger LOG = System.getLogger(GatewayNode.class.getName());
   private static final long RETRY_MILLIS = 1000;
 
@@ -37,9 +41,13 @@ final class GatewayNode implements RuntimeSource, AutoCloseable {
   private final PluginCatalogue catalogue;
   private final Optional<DataSource> dataSource;
   private final UUID id;
-  private final ScheduledExecutorService scheduler;
+  private final ScheduledThreadPoolExecutor scheduler;
+  private final LogLevel logLevel;
+  private final Traffic traffic;
+  private final long startedAtMillis = System.currentTimeMillis();
   private final Thread opener;
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile boolean isDraining;
   private volatile @Nullable Store store;
   private volatile @Nullable SnapshotReloader reloader;
 
@@ -50,6 +58,8 @@ final class GatewayNode implements RuntimeSource, AutoCloseable {
     this.dataSource = AppServer.dataSource(settings);
     this.id = NodeIdentity.of(settings);
     this.scheduler = scheduler();
+    this.logLevel = LogLevel.start(settings.logLevel(), scheduler);
+    this.traffic = new Traffic(settings);
     this.opener = new Thread(this::open, "gatehouse-opener");
     opener.setDaemon(true);
   }
@@ -60,7 +70,7 @@ final class GatewayNode implements RuntimeSource, AutoCloseable {
     return node;
   }
 
-  private static ScheduledExecutorService scheduler() {
+  private static ScheduledThreadPoolExecutor scheduler() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             2,
@@ -106,7 +116,10 @@ final class GatewayNode implements RuntimeSource, AutoCloseable {
   private void follow(Store opened) {
     SnapshotReloader follower =
         SnapshotReloader.of(
-            opened, settings, catalogue, new SnapshotReloader.Node(id, hostName(), scheduler));
+            opened,
+            settings,
+            catalogue,
+            new SnapshotReloader.Node(id, hostName(), scheduler, logLevel, traffic::counters));
     synchronized (stopping) {
       if (stopping.getCount() > 0) {
         store = opened;
@@ -116,6 +129,7 @@ final class GatewayNode implements RuntimeSource, AutoCloseable {
       }
     }
     // the node was stopped while the store was being opened, and waits for it no longer
+    follower.close();
     opened.close();
   }
 
@@ -140,6 +154,58 @@ final class GatewayNode implements RuntimeSource, AutoCloseable {
   boolean isReady() {
     SnapshotReloader follower = reloader;
     return follower != null && follower.isReady();
+  }
+
+  /** What goes through the node is counted here. */
+  Traffic traffic() {
+    return traffic;
+  }
+
+  @Override
+  public NodeReport report() {
+    SnapshotReloader follower = reloader;
+    return follower != null
+        ? follower.report()
+        : new NodeReport(
+            id, hostName(), 0, startedAtMillis, 0, List.of(), traffic.counters(), List.of());
+  }
+
+  @Override
+  public Optional<String> whyNotReady() {
+    if (isDraining || stopping.getCount() == 0) {
+      return Optional.of("draining");
+    }
+    if (isReady()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        store == null ? "failed to connect to database" : "router builds not yet complete");
+  }
+
+  @Override
+  public void drain() {
+    isDraining = true;
+  }
+
+  @Override
+  public boolean isStoreReachable() {
+    Store opened = store;
+    return opened != null && opened.isReachable();
+  }
+
+  @Override
+  public boolean hasDatabase() {
+    return !settings.database().equals("off");
+  }
+
+  @Override
+  public long tasksRunning() {
+    return scheduler.getActiveCount();
+  }
+
+  @Override
+  public long tasksPending() {
+    return scheduler.getQueue().size();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.http.fileupload.FileUtils;
 import org.gatehouse.store.settings.AppServer;
@@ -40,6 +41,12 @@ public final class TestNode implements AutoCloseable {
       this.settings = AppServer.settings();
       tomcat.setBaseDir(folder.toString());
       tomcat.setConnector(TestGateway.connector());
+      if (more.containsKey("status_port")) {
+        tomcat.getService().addConnector(onPort(more.get("status_port")));
+      }
+      if (more.containsKey("proxy_port")) {
+        tomcat.getConnector().setPort(settings.proxyPort());
+      }
       Context context = tomcat.addContext("", folder.toString());
       context.addApplicationListener(GatewayBootstrap.class.getName());
       tomcat.start();
@@ -51,7 +58,8 @@ public final class TestNode implements AutoCloseable {
   /**
    * A node that runs until it is closed.
    *
-   * @param more further keys of {@code gatehouse.conf}
+   * @param more further keys of {@code gatehouse.conf}; proxy and status port are listened on only
+   *     when they are among them, else requests come in by any free port
    */
   public static TestNode start(PostgresAddress database, Map<String, String> more) {
     try {
@@ -59,6 +67,12 @@ public final class TestNode implements AutoCloseable {
     } catch (IOException | LifecycleException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Connector onPort(String port) {
+    Connector connector = TestGateway.connector();
+    connector.setPort(Integer.parseInt(port));
+    return connector;
   }
 
   /** What the node was started with. */

@@ -113,6 +113,7 @@ public final class Launcher {
     out.printf("  proxy      http://localhost:%d%n", settings.proxyPort());
     out.printf("             https://localhost:%d%n", settings.proxySslPort());
     out.printf("  Admin API  http://localhost:%d (this machine only)%n", settings.adminPort());
+    out.printf("  status     http://localhost:%d (this machine only)%n", settings.statusPort());
     out.printf("  data       %s%n", settings.data());
     var lines = TryLines.read(installation.readme(), settings);
     if (!lines.isEmpty()) {

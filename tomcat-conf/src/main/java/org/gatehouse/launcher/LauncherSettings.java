@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ record LauncherSettings(
     int proxyPort,
     int proxySslPort,
     int adminPort,
+    int statusPort,
     Path data,
     Optional<String> postgresHost,
     OptionalInt postgresPort,
@@ -83,15 +85,17 @@ record LauncherSettings(
       int proxyPort = port("proxy_port").orElse(8000);
       int proxySslPort = port("proxy_ssl_port").orElse(8443);
       int adminPort = port("admin_port").orElse(8001);
+      int statusPort = port("status_port").orElse(8007);
       Optional<Path> sslCert = text("ssl_cert").map(home::resolve);
       Optional<Path> sslCertKey = text("ssl_cert_key").map(home::resolve);
       OptionalInt postgresPort =
           text("pg_host").isPresent() ? OptionalInt.empty() : port("pg_port");
-      if (proxyPort == proxySslPort || proxyPort == adminPort || proxySslPort == adminPort) {
+      List<Integer> ports = List.of(proxyPort, proxySslPort, adminPort, statusPort);
+      if (Set.copyOf(ports).size() < ports.size()) {
         problems.add(
-            "GATEHOUSE_PROXY_PORT, GATEHOUSE_PROXY_SSL_PORT, GATEHOUSE_ADMIN_PORT: %d, %d, %d"
-                    .formatted(proxyPort, proxySslPort, adminPort)
-                + " (expected: three different ports)");
+            "GATEHOUSE_PROXY_PORT, GATEHOUSE_PROXY_SSL_PORT, GATEHOUSE_ADMIN_PORT,"
+                + " GATEHOUSE_STATUS_PORT: %d, %d, %d, %d (expected: four different ports)"
+                    .formatted(proxyPort, proxySslPort, adminPort, statusPort));
       }
       if (sslCert.isPresent() != sslCertKey.isPresent()) {
         problems.add("ssl_cert and ssl_cert_key: only one is set (expected: both or none)");
@@ -113,6 +117,7 @@ record LauncherSettings(
           proxyPort,
           proxySslPort,
           adminPort,
+          statusPort,
           home.resolve(text("data").orElse("data")).toAbsolutePath().normalize(),
           text("pg_host"),
           postgresPort,

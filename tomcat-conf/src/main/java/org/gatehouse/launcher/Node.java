@@ -78,6 +78,7 @@ final class Node implements AutoCloseable {
     System.setProperty("gatehouse.proxy_port", Integer.toString(settings.proxyPort()));
     System.setProperty("gatehouse.proxy_ssl_port", Integer.toString(settings.proxySslPort()));
     System.setProperty("gatehouse.admin_port", Integer.toString(settings.adminPort()));
+    System.setProperty("gatehouse.status_port", Integer.toString(settings.statusPort()));
     return TomcatServer.load(installation.tomcat(), base);
   }
 

@@ -19,6 +19,7 @@ final class Ports {
     checkFree(new InetSocketAddress(settings.proxyPort()), "GATEHOUSE_PROXY_PORT");
     checkFree(new InetSocketAddress(settings.proxySslPort()), "GATEHOUSE_PROXY_SSL_PORT");
     checkFree(loopback(settings.adminPort()), "GATEHOUSE_ADMIN_PORT");
+    checkFree(loopback(settings.statusPort()), "GATEHOUSE_STATUS_PORT");
     settings.postgresPort().ifPresent(port -> checkFree(loopback(port), "GATEHOUSE_PG_PORT"));
   }
 

@@ -77,7 +77,7 @@ final class TomcatServer implements AutoCloseable {
     call("start");
     mustBeStarted("gatehouse-proxy", "j2eeType=WebModule,*", 1, "the gateway WAR", why);
     mustBeStarted("gatehouse-admin", "j2eeType=WebModule,*", 1, "the admin WAR", why);
-    mustBeStarted("gatehouse-proxy", "type=Connector,*", 2, "a proxy port", why);
+    mustBeStarted("gatehouse-proxy", "type=Connector,*", 3, "a proxy port or the status port", why);
     mustBeStarted("gatehouse-admin", "type=Connector,*", 1, "the admin port", why);
   }
 

@@ -39,6 +39,7 @@ final class TryLines {
   private static String onPortsOf(LauncherSettings settings, String line) {
     return line.replaceAll(":8000\\b", ":" + settings.proxyPort())
         .replaceAll(":8443\\b", ":" + settings.proxySslPort())
-        .replaceAll(":8001\\b", ":" + settings.adminPort());
+        .replaceAll(":8001\\b", ":" + settings.adminPort())
+        .replaceAll(":8007\\b", ":" + settings.statusPort());
   }
 }

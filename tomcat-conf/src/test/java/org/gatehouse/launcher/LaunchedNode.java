@@ -30,6 +30,7 @@ final class LaunchedNode implements AutoCloseable {
   final int proxyPort;
   final int proxySslPort;
   final int adminPort;
+  final int statusPort;
   private final List<String> command;
   private Process process;
 
@@ -40,9 +41,11 @@ final class LaunchedNode implements AutoCloseable {
     this.proxyPort = ports[0];
     this.proxySslPort = ports[1];
     this.adminPort = ports[2];
+    this.statusPort = ports[3];
     environment.put("GATEHOUSE_PROXY_PORT", Integer.toString(proxyPort));
     environment.put("GATEHOUSE_PROXY_SSL_PORT", Integer.toString(proxySslPort));
     environment.put("GATEHOUSE_ADMIN_PORT", Integer.toString(adminPort));
+    environment.put("GATEHOUSE_STATUS_PORT", Integer.toString(statusPort));
   }
 
   /** Lays out a folder with placeholder WARs; starts nothing. */
@@ -109,8 +112,9 @@ final class LaunchedNode implements AutoCloseable {
   private static int[] freePorts() throws IOException {
     try (ServerSocket first = free();
         ServerSocket second = free();
-        ServerSocket third = free()) {
-      return new int[] {first.getLocalPort(), second.getLocalPort(), third.getLocalPort()};
+        ServerSocket third = free();
+        ServerSocket fourth = free()) {
+      return Stream.of(first, second, third, fourth).mapToInt(ServerSocket::getLocalPort).toArray();
     }
   }
 

@@ -21,6 +21,7 @@ class LauncherSettingsTest {
     assertThat(settings.proxyPort()).isEqualTo(8000);
     assertThat(settings.proxySslPort()).isEqualTo(8443);
     assertThat(settings.adminPort()).isEqualTo(8001);
+    assertThat(settings.statusPort()).isEqualTo(8007);
     assertThat(settings.data()).isEqualTo(home.resolve("data"));
     assertThat(settings.postgresHost()).isEmpty();
     assertThat(settings.postgresPort()).isEmpty();
@@ -91,7 +92,7 @@ class LauncherSettingsTest {
   @Test
   void read_onePortForTwoThings_isRefused() {
     assertThatThrownBy(() -> LauncherSettings.read(Map.of("GATEHOUSE_ADMIN_PORT", "8000"), home))
-        .hasMessageEndingWith(": 8000, 8443, 8000 (expected: three different ports)");
+        .hasMessageEndingWith(": 8000, 8443, 8000, 8007 (expected: four different ports)");
   }
 
   @Test

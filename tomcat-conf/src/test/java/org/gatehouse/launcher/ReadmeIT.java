@@ -39,7 +39,11 @@ class ReadmeIT {
   /** With these the lines run as they stand; where something else has them, on other ports. */
   private static void preferDefaultPorts(LaunchedNode node) {
     List<String> variables =
-        List.of("GATEHOUSE_PROXY_PORT", "GATEHOUSE_PROXY_SSL_PORT", "GATEHOUSE_ADMIN_PORT");
+        List.of(
+            "GATEHOUSE_PROXY_PORT",
+            "GATEHOUSE_PROXY_SSL_PORT",
+            "GATEHOUSE_ADMIN_PORT",
+            "GATEHOUSE_STATUS_PORT");
     LauncherSettings defaults = LauncherSettings.read(Map.of(), node.home);
     try {
       Ports.checkFree(defaults);

@@ -44,6 +44,7 @@ class ServerConfigurationIT {
   void ports_eachServesItsOwnWar() throws IOException {
     assertThat(RawClient.get(node.proxyPort, "/a").text()).startsWith("gateway: GET /a");
     assertThat(RawClient.get(node.adminPort, "/a").text()).startsWith("admin: GET /a");
+    assertThat(RawClient.get(node.statusPort, "/a").text()).startsWith("gateway: GET /a");
     try (RawClient client = RawClient.connectTls(node.proxySslPort, "localhost")) {
       client.send("GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(client.readResponse().text()).startsWith("gateway: GET /a");
@@ -53,9 +54,11 @@ class ServerConfigurationIT {
   }
 
   @Test
-  void adminPort_listensOnOneLoopbackAddressOnly() throws IOException {
-    assertThatThrownBy(() -> new Socket("127.0.0.2", node.adminPort).close())
-        .isInstanceOf(ConnectException.class);
+  void adminAndStatusPorts_listenOnOneLoopbackAddressOnly() throws IOException {
+    for (int port : new int[] {node.adminPort, node.statusPort}) {
+      assertThatThrownBy(() -> new Socket("127.0.0.2", port).close())
+          .isInstanceOf(ConnectException.class);
+    }
     try (Socket socket = new Socket("127.0.0.2", node.proxyPort)) {
       assertThat(socket.isConnected()).isTrue();
     }

@@ -3,6 +3,7 @@ package org.gatehouse.gateway.snapshot;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,16 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.plugin.PluginCatalogue;
+import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.api.store.TargetState;
+import org.gatehouse.gateway.balancer.AddressResolver;
+import org.gatehouse.gateway.balancer.TargetNames;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.exchange.RuntimeSource;
@@ -23,6 +29,7 @@ import org.gatehouse.gateway.lookup.LookupCache;
 import org.gatehouse.gateway.plugin.NodePluginContext;
 import org.gatehouse.gateway.plugin.PluginRunner;
 import org.gatehouse.gateway.vault.Vaults;
+import org.gatehouse.store.node.LogLevel;
 import org.gatehouse.store.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +58,8 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   private final PluginRunner runner;
   private final LookupCache lookups;
   private final NodeReporter reporter;
+  private final SignalFollower signals;
+  private final TargetNames targetNames = new TargetNames(AddressResolver.system());
   private final Retirement retirement = new Retirement(System::nanoTime);
   private final Duration pause;
   private final Thread thread;
@@ -84,7 +93,8 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
             runner,
             ProxySettings.of(settings),
             vaults -> new Vaults(System.getenv(), settings.vaultEnvPrefix().orElse(""), vaults));
-    this.reporter = new NodeReporter(store, node);
+    this.reporter = new NodeReporter(store, node, this::targets);
+    this.signals = new SignalFollower(store, node, lookups, builder::health);
     this.pause = Duration.ofMillis((long) (settings.dbUpdateFrequency() * 1000));
     this.types =
         store.types().stream().collect(Collectors.toUnmodifiableMap(EntityType::name, t -> t));
@@ -96,8 +106,14 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
    * Who this node is, and where its plugins run their timed tasks.
    *
    * @param hostName told to operators
+   * @param counters what it has counted, for its reports
    */
-  public record Node(UUID id, String hostName, ScheduledExecutorService scheduler) {}
+  public record Node(
+      UUID id,
+      String hostName,
+      ScheduledExecutorService scheduler,
+      LogLevel logLevel,
+      Supplier<Map<String, Long>> counters) {}
 
   /** A reloader that has not started yet. */
   public static SnapshotReloader of(
@@ -113,6 +129,15 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   /** Whether there is a configuration. Once there is one, there always is. */
   public boolean isReady() {
     return current != null;
+  }
+
+  /** What the node tells the others, as of now. */
+  public NodeReport report() {
+    return reporter.now();
+  }
+
+  private List<TargetState> targets() {
+    return builder.health().stream().flatMap(upstream -> upstream.states().stream()).toList();
   }
 
   /** The configuration in force. Only when there is one. */
@@ -142,7 +167,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     do {
       try {
         follow();
-        reporter.report(revision, problems);
+        reporter.report(revision, allProblems());
         lastFailure = "";
         if (storeIsDown) {
           storeIsDown = false;
@@ -167,6 +192,12 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     } while (!isStopping());
   }
 
+  private List<Store.UnreadableRow> allProblems() {
+    List<Store.UnreadableRow> all = new ArrayList<>(problems);
+    all.addAll(lookups.problems());
+    return all;
+  }
+
   private boolean isStopping() {
     try {
       return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -182,6 +213,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
       startOver();
     } else {
       followLog();
+      signals.follow();
     }
     followedAtMillis = System.currentTimeMillis();
   }
@@ -193,6 +225,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   }
 
   private void startOver() {
+    signals.startOver();
     revision = compile();
     lookups.clear();
   }
@@ -229,6 +262,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     if (before != null) {
       retirement.replaced(before.inFlight(), built.retired());
     }
+    targetNames.follow(builder.health());
     logNewProblems(built.problems());
     return built.snapshot().revision();
   }
@@ -256,5 +290,6 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     retirement.closeAll();
     runner.closeAll();
     lookups.close();
+    targetNames.close();
   }
 }

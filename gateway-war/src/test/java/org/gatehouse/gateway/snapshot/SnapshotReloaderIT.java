@@ -38,6 +38,7 @@ import org.gatehouse.gateway.router.MatchInput;
 import org.gatehouse.gateway.router.RequestPath;
 import org.gatehouse.gateway.router.RouteMatch;
 import org.gatehouse.store.Stores;
+import org.gatehouse.store.node.LogLevel;
 import org.gatehouse.store.settings.Settings;
 import org.gatehouse.store.settings.SettingsReader;
 import org.gatehouse.testkit.plugin.SampleEntities;
@@ -121,7 +122,12 @@ class SnapshotReloaderIT {
             store,
             settings,
             catalogue,
-            new SnapshotReloader.Node(UUID.randomUUID(), "node.test", scheduler));
+            new SnapshotReloader.Node(
+                UUID.randomUUID(),
+                "node.test",
+                scheduler,
+                LogLevel.start("notice", scheduler),
+                () -> Map.of("total_requests", 7L)));
   }
 
   @AfterEach
