@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the fields of a form into nested values, by their names: {@code config.minute}, {@code
  * hosts[]}, {@code hosts[2]}, {@code headers[x-version]}, {@code destinations[1].port}. A name that
- * comes twice makes a list. Values stay text; see {@link FormInference}. Mutable; not thread-safe.
+ * comes twice makes a list; names that exclude each other, as {@code a} and {@code a.b} do, are
+ * refused. Values stay text; see {@link FormInference}. Mutable; not thread-safe.
  */
 final class FormFields {
   /** The most fields that a form may have, as in Kong. */
@@ -40,7 +41,8 @@ final class FormFields {
   /**
    * Adds a field.
    *
-   * @throws IllegalArgumentException when there are too many fields, or too many steps in a name
+   * @throws IllegalArgumentException when there are too many fields, too many steps in a name, or a
+   *     field where others are nested
    */
   void add(String name, String value) {
     if (++count > MAX_FIELDS) {
@@ -84,22 +86,62 @@ final class FormFields {
   /** What stood at a place, with a value added below it. */
   private static Object with(@Nullable Object known, List<Object> path, int at, String value) {
     if (at == path.size()) {
+      if (isFields(known)) {
+        throw collision(path, at, known);
+      }
       return known == null ? value : appended(known, value);
     }
     if (path.get(at) instanceof Integer index) {
+      if (isFields(known)) {
+        throw collision(path, at, known);
+      }
       Elements elements = known instanceof Elements list ? list : startingWith(known);
       boolean last = at == path.size() - 1;
       int place = index > 0 ? index : last ? elements.next() : 1;
       elements.put(place, with(elements.get(place), path, at + 1, value));
       return elements;
     }
-    if (known instanceof Map<?, ?> && !(known instanceof Elements)) {
-      put(fields(known), path, at, value);
-      return known;
+    if (known != null && !isFields(known)) {
+      throw collision(path, at, known);
     }
-    Map<String, Object> fields = new LinkedHashMap<>();
+    Map<String, Object> fields = known == null ? new LinkedHashMap<>() : fields(known);
     put(fields, path, at, value);
-    return known == null ? fields : appended(known, fields);
+    return fields;
+  }
+
+  private static boolean isFields(@Nullable Object known) {
+    return known instanceof Map<?, ?> && !(known instanceof Elements);
+  }
+
+  /**
+   * Two arguments want to be different things at one place, so that one of them would be lost.
+   *
+   * @param at how many steps both have in common
+   */
+  private static IllegalArgumentException collision(
+      List<Object> path, int at, @Nullable Object known) {
+    String shared = name(path.subList(0, at));
+    String other =
+        known instanceof Elements
+            ? shared + "[]"
+            : known instanceof Map<?, ?> fields
+                ? shared + "." + fields.keySet().iterator().next()
+                : shared;
+    return new IllegalArgumentException(
+        "The arguments '%s' and '%s' exclude each other".formatted(other, name(path)));
+  }
+
+  /** A name again, from its steps. */
+  private static String name(List<Object> path) {
+    StringBuilder name = new StringBuilder();
+    for (Object step : path) {
+      if (step instanceof Integer index) {
+        name.append('[').append(index == 0 ? "" : index.toString()).append(']');
+      } else {
+        name.append(name.isEmpty() ? "" : ".").append(step);
+      }
+    }
+    return name.toString();
   }
 
   private static Elements startingWith(@Nullable Object known) {

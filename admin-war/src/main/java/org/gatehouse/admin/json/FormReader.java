@@ -3,34 +3,17 @@ package org.gatehouse.admin.json;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.MessageBodyReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /** Reads a URL-encoded form; see {@link FormFields} for what its names mean. */
 @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-public final class FormReader implements MessageBodyReader<Submission> {
+public final class FormReader extends SubmissionReader {
   @Override
-  public boolean isReadable(
-      Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-    return type == Submission.class;
-  }
-
-  @Override
-  public Submission readFrom(
-      Class<Submission> type,
-      Type genericType,
-      Annotation[] annotations,
-      MediaType mediaType,
-      MultivaluedMap<String, String> httpHeaders,
-      InputStream entityStream)
-      throws IOException {
-    return parse(new String(entityStream.readAllBytes(), StandardCharsets.UTF_8));
+  Submission read(InputStream body, MediaType type) throws IOException {
+    return parse(text(body.readAllBytes()));
   }
 
   static Submission parse(String form) {
@@ -50,7 +33,30 @@ public final class FormReader implements MessageBodyReader<Submission> {
     return new Submission(fields.values(), true);
   }
 
+  /** As {@link java.net.URLDecoder}, but what is not UTF-8 is refused, not replaced. */
   private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    if (text.indexOf('%') < 0) {
+      return text.replace('+', ' ');
+    }
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(encoded.length);
+    for (int i = 0; i < encoded.length; i++) {
+      if (encoded[i] == '%') {
+        decoded.write(escaped(encoded, i));
+        i += 2;
+      } else {
+        decoded.write(encoded[i] == '+' ? ' ' : encoded[i]);
+      }
+    }
+    return text(decoded.toByteArray());
+  }
+
+  private static int escaped(byte[] encoded, int percent) {
+    int high = percent + 2 < encoded.length ? Character.digit(encoded[percent + 1], 16) : -1;
+    int low = percent + 2 < encoded.length ? Character.digit(encoded[percent + 2], 16) : -1;
+    if (high < 0 || low < 0) {
+      throw new IllegalArgumentException("Illegal percent-encoding in a form");
+    }
+    return high * 16 + low;
   }
 }

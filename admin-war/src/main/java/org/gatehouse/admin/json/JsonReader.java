@@ -4,12 +4,9 @@ import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.MessageBodyReader;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import org.gatehouse.api.config.JsonValues;
@@ -19,23 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON object; answers 400 to what is no JSON, and 500, as Kong does, to other values. */
 @Consumes(MediaType.APPLICATION_JSON)
-public final class JsonReader implements MessageBodyReader<Submission> {
-  @Override
-  public boolean isReadable(
-      Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-    return type == Submission.class;
-  }
+public final class JsonReader extends SubmissionReader {
+  private static final String REFUSAL = "Cannot parse JSON body";
 
   @Override
-  public Submission readFrom(
-      Class<Submission> type,
-      Type genericType,
-      Annotation[] annotations,
-      MediaType mediaType,
-      MultivaluedMap<String, String> httpHeaders,
-      InputStream entityStream)
-      throws IOException {
-    Object value = parse(entityStream);
+  Submission read(InputStream body, MediaType type) throws IOException {
+    Object value = parse(body);
     if (value instanceof Map<?, ?> object) {
       return new Submission(JsonValues.object(object), false);
     }
@@ -49,7 +35,10 @@ public final class JsonReader implements MessageBodyReader<Submission> {
     try {
       return RecordCodec.parse(text);
     } catch (MalformedJsonException e) {
-      throw new BadRequestException("Cannot parse JSON body", e);
+      String why = e.isRefused() ? REFUSAL + ": " + e.getMessage() : REFUSAL;
+      throw new BadRequestException(why, e);
+    } catch (CharConversionException e) {
+      throw new BadRequestException(REFUSAL, e); // UTF-32 that is none
     }
   }
 }

@@ -3,13 +3,8 @@ package org.gatehouse.admin.json;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.MessageBodyReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,30 +15,17 @@ import java.util.regex.Pattern;
  * that it is read at once.
  */
 @Consumes(MediaType.MULTIPART_FORM_DATA)
-public final class MultipartReader implements MessageBodyReader<Submission> {
+public final class MultipartReader extends SubmissionReader {
   private static final Pattern NAME =
       Pattern.compile("(?im)^content-disposition:[^\\r\\n]*?;\\s*name=(?:\"([^\"]*)\"|([^;\\s]*))");
 
   @Override
-  public boolean isReadable(
-      Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-    return type == Submission.class;
-  }
-
-  @Override
-  public Submission readFrom(
-      Class<Submission> type,
-      Type genericType,
-      Annotation[] annotations,
-      MediaType mediaType,
-      MultivaluedMap<String, String> httpHeaders,
-      InputStream entityStream)
-      throws IOException {
-    String boundary = mediaType.getParameters().get("boundary");
+  Submission read(InputStream body, MediaType type) throws IOException {
+    String boundary = type.getParameters().get("boundary");
     if (boundary == null || boundary.isEmpty()) {
       throw new BadRequestException("multipart body without a boundary");
     }
-    return parse(new String(entityStream.readAllBytes(), StandardCharsets.UTF_8), boundary);
+    return parse(text(body.readAllBytes()), boundary);
   }
 
   static Submission parse(String body, String boundary) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import jakarta.ws.rs.BadRequestException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,8 @@ import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.FieldKind;
 import org.gatehouse.api.config.Shorthand;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FormBodyTest {
   record Limits(Optional<Integer> minute, Optional<Double> rate) {}
@@ -35,6 +36,21 @@ class FormBodyTest {
       Optional<List<Address>> addresses,
       Optional<Address> address,
       Optional<Limits> config) {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "a=1&a.b=2, a, a.b",
+    "a.b=2&a=1, a.b, a",
+    "a.b.c=1&a.b=2, a.b.c, a.b",
+    "a[]=1&a.b=2, a[], a.b",
+    "a.b=1&a[]=2, a.b, a[]",
+    "a[1]=x&a[1].b=y, a[1], a[1].b"
+  })
+  void parse_namesThatExcludeEachOther_areRefusedByBoth(String form, String one, String other) {
+    assertThatThrownBy(() -> FormReader.parse(form))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessage("The arguments '%s' and '%s' exclude each other".formatted(one, other));
+  }
 
   @Test
   void as_texts_becomeWhatTheSchemaSays() {
@@ -113,12 +129,6 @@ class FormBodyTest {
   void as_unknownField_staysText() {
     assertThat(read("nope=1&a.b=2"))
         .containsExactly(entry("nope", "1"), entry("a", Map.of("b", "2")));
-  }
-
-  @Test
-  void as_valueAndFieldsOfOneName_isAListForValidationToRefuse() {
-    assertThat(read("config=x&config.minute=1"))
-        .containsExactly(entry("config", Arrays.asList("x", Map.of("minute", "1"))));
   }
 
   @Test

@@ -29,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  * {@link Long}, {@link Double}, {@link Boolean} and null), and those and records into text.
  *
  * <p>A number without a fraction that fits is a {@code Long}, any other a {@code Double}; a {@code
- * Double} without a fraction is written as an integer, because JSON does not tell 5 from 5.0. Of a
- * key that an object has twice the last value counts. Objects keep the order of their keys.
+ * Double} without a fraction is written as an integer, because JSON does not tell 5 from 5.0. An
+ * object that has a key twice is refused, and so is what is nested deeper than {@value #MAX_DEPTH}
+ * levels. Objects keep the order of their keys.
  */
 public final class RecordCodec {
+  /** How deep values may be nested. */
+  static final int MAX_DEPTH = 500;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
@@ -87,7 +91,7 @@ public final class RecordCodec {
       if (parser.nextToken() == null) {
         throw new MalformedJsonException("empty (expected: a JSON value)");
       }
-      Object value = value(parser);
+      Object value = value(parser, 0);
       if (parser.nextToken() != null) {
         throw malformed("more than one value", parser.currentTokenLocation());
       }
@@ -105,10 +109,13 @@ public final class RecordCodec {
             : "%s at line %d, column %d".formatted(what, at.getLineNr(), at.getColumnNr()));
   }
 
-  private static @Nullable Object value(JsonParser parser) throws IOException {
+  private static @Nullable Object value(JsonParser parser, int depth) throws IOException {
+    if (depth > MAX_DEPTH) {
+      throw MalformedJsonException.refused("nested deeper than " + MAX_DEPTH + " levels");
+    }
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser);
-      case START_ARRAY -> array(parser);
+      case START_OBJECT -> object(parser, depth + 1);
+      case START_ARRAY -> array(parser, depth + 1);
       case VALUE_STRING -> parser.getText();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
@@ -119,19 +126,23 @@ public final class RecordCodec {
     };
   }
 
-  private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
+  private static Map<String, @Nullable Object> object(JsonParser parser, int depth)
+      throws IOException {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+      if (object.containsKey(key)) {
+        throw MalformedJsonException.refused("the key '" + key + "' comes twice in an object");
+      }
       parser.nextToken();
-      object.put(key, value(parser));
+      object.put(key, value(parser, depth));
     }
     return object;
   }
 
-  private static List<@Nullable Object> array(JsonParser parser) throws IOException {
+  private static List<@Nullable Object> array(JsonParser parser, int depth) throws IOException {
     List<@Nullable Object> array = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      array.add(value(parser));
+      array.add(value(parser, depth));
     }
     return array;
   }

@@ -40,11 +40,6 @@ class RecordCodecTest {
   }
 
   @Test
-  void parse_keyTwice_keepsTheLast() {
-    assertThat(RecordCodec.parse("{\"a\":1,\"a\":2}")).isEqualTo(Map.of("a", 2L));
-  }
-
-  @Test
   void parse_malformedText_isRefusedByPlaceWithoutQuotingIt() {
     for (String text : List.of("{\"key\":secret}", "[1,]", "{", "{\"a\" 1}", "nul", "\"\u0001\"")) {
       assertThatThrownBy(() -> RecordCodec.parse(text))
@@ -113,5 +108,21 @@ class RecordCodecTest {
     RecordCodec.write(Map.of("ü", "\u0000\"\\\ud83d\ude00"), out);
     assertThat(RecordCodec.parse(out.toString(UTF_8)))
         .isEqualTo(Map.of("ü", "\u0000\"\\\ud83d\ude00"));
+  }
+
+  @Test
+  void parse_keyTwice_isRefusedByName() {
+    assertThatThrownBy(() -> RecordCodec.parse("{\"a\":{\"b\":1,\"c\":2,\"b\":3}}"))
+        .isInstanceOfSatisfying(
+            MalformedJsonException.class, e -> assertThat(e.isRefused()).isTrue())
+        .hasMessage("the key 'b' comes twice in an object");
+  }
+
+  @Test
+  void parse_nestedAsDeepAsAllowedAndDeeper() {
+    int limit = RecordCodec.MAX_DEPTH;
+    assertThat(RecordCodec.parse("[".repeat(limit) + "]".repeat(limit))).isNotNull();
+    assertThatThrownBy(() -> RecordCodec.parse("[".repeat(limit + 2)))
+        .hasMessage("nested deeper than 500 levels");
   }
 }
