@@ -12,8 +12,11 @@ import org.gatehouse.admin.json.JsonReader;
 import org.gatehouse.admin.json.JsonWriter;
 import org.gatehouse.admin.json.MultipartReader;
 import org.gatehouse.admin.resource.AdminNode;
+import org.gatehouse.admin.resource.CacheResource;
 import org.gatehouse.admin.resource.Endpoint;
 import org.gatehouse.admin.resource.EntityEndpoints;
+import org.gatehouse.admin.resource.HealthResource;
+import org.gatehouse.admin.resource.LogLevelResource;
 import org.gatehouse.admin.resource.NodeResource;
 import org.gatehouse.admin.resource.RevisionResource;
 import org.gatehouse.admin.resource.StatusResource;
@@ -40,6 +43,9 @@ public final class AdminApplication extends ResourceConfig {
     endpoints.addAll(new TagResource(node.entities()).endpoints());
     endpoints.addAll(new SchemaResource(node.entities(), node.catalogue()).endpoints());
     endpoints.addAll(new StatusResource(node).endpoints());
+    endpoints.addAll(new HealthResource(node).endpoints());
+    endpoints.addAll(new CacheResource(node).endpoints());
+    endpoints.addAll(new LogLevelResource(node).endpoints());
     endpoints.addAll(new NodeResource(node).endpoints(List.copyOf(endpoints)));
     endpoints.forEach(endpoint -> registerResources(endpoint.resource()));
 

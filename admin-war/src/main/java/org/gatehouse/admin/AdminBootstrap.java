@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.gatehouse.admin.entity.Entities;
 import org.gatehouse.admin.resource.AdminNode;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.store.Stores;
+import org.gatehouse.store.node.LogLevel;
 import org.gatehouse.store.settings.AppServer;
 import org.gatehouse.store.settings.NodeIdentity;
 import org.gatehouse.store.settings.Settings;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminBootstrap implements ServletContextListener {
   private static final System.Logger LOG = System.getLogger("org.gatehouse.admin");
 
+  private final ScheduledThreadPoolExecutor timer = timer();
   private @Nullable PluginCatalogue catalogue;
   private @Nullable StoreOpening store;
 
@@ -57,7 +60,21 @@ public final class AdminBootstrap implements ServletContextListener {
             settings,
             plugins,
             new Entities(plugins, opening, Clock.systemUTC()),
-            opening));
+            opening,
+            LogLevel.start(settings.logLevel(), timer)));
+  }
+
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "gatehouse-admin-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   private static Store open(Settings settings, PluginCatalogue plugins) {
@@ -87,6 +104,7 @@ public final class AdminBootstrap implements ServletContextListener {
   }
 
   private void stop() {
+    timer.shutdownNow();
     if (store != null) {
       store.close();
       store = null;

@@ -2,10 +2,18 @@ package org.gatehouse.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.gatehouse.api.config.JsonValues;
+import org.gatehouse.api.store.NodeReport;
+import org.gatehouse.api.store.Signal;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.testkit.store.PostgresAddress;
 import org.gatehouse.testkit.store.PostgresServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,19 +27,22 @@ class NodeIT {
 
   private static AdminServer server;
   private static AdminClient admin;
+  private static Store store;
 
   @BeforeAll
   static void start() {
+    PostgresAddress database = POSTGRES.createDatabase();
+    store = StoreOf.database(database);
     server =
         AdminServer.on(
-            POSTGRES.createDatabase(),
-            Map.of("node_id", NODE_ID, "admin_gui_url", "http://gui.example/manager"));
+            database, Map.of("node_id", NODE_ID, "admin_gui_url", "http://gui.example/manager"));
     admin = new AdminClient(server);
   }
 
   @AfterAll
   static void stop() {
     server.close();
+    store.close();
   }
 
   @Test
@@ -141,5 +152,133 @@ class NodeIT {
         .isEqualTo("http://gui.example");
     assertThat(admin.get("/", "Origin", "http://gui.example").header("Access-Control-Allow-Origin"))
         .isEqualTo("http://gui.example");
+  }
+
+  @Test
+  void preflight_isAnsweredForTheDashboard() {
+    var preflight =
+        admin.send(
+            "OPTIONS",
+            "/services",
+            null,
+            "Origin",
+            "http://gui.example",
+            "Access-Control-Request-Method",
+            "POST",
+            "Access-Control-Request-Headers",
+            "content-type,kong-admin-token");
+
+    assertThat(preflight.status()).isEqualTo(204);
+    assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo("http://gui.example");
+    assertThat(preflight.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+    assertThat(preflight.header("Access-Control-Allow-Methods")).contains("GET", "POST");
+    assertThat(preflight.header("Access-Control-Allow-Headers"))
+        .isEqualTo("content-type,kong-admin-token");
+  }
+
+  @Test
+  void root_hasTheConfigurationThatDashboardsRead() {
+    var root = admin.get("/");
+
+    assertThat(JsonValues.object(root.at("configuration")))
+        .containsKeys("admin_listen", "admin_gui_listeners", "pg_host", "pg_port", "pg_ssl")
+        .containsEntry("gatehouse_database", "postgres")
+        .containsEntry("log_level", "notice");
+    for (String listeners : List.of("proxy_listeners", "admin_listeners", "status_listeners")) {
+      assertThat((List<?>) root.at("configuration." + listeners))
+          .allSatisfy(one -> assertThat(JsonValues.object(one)).containsKeys("ip", "port", "ssl"));
+    }
+    assertThat(root.at("timers.running")).isInstanceOf(Long.class);
+  }
+
+  @Test
+  void logLevel_isChangedForAWhileHereAndOnTheNodesThatAreMeant() {
+    long before = store.newestSignal();
+
+    assertThat(admin.send("PUT", "/debug/node/log-level/error?timeout=1", null).text())
+        .isEqualTo("{\"message\":\"log level changed\"}");
+    assertThat(admin.get("/debug/node/log-level").at("message")).isEqualTo("log level: error");
+    assertThat(admin.send("PUT", "/debug/node/log-level/error", null).at("message"))
+        .isEqualTo("log level is already error");
+    assertThat(admin.send("PUT", "/debug/cluster/log-level/warn?timeout=1", null).status())
+        .isEqualTo(200);
+    assertThat(store.signalsSince(before))
+        .extracting(Signal::name, Signal::node, signal -> signal.data().get("level"))
+        .containsExactly(
+            tuple("log_level", Optional.of(UUID.fromString(NODE_ID)), "error"),
+            tuple("log_level", Optional.empty(), "warn"));
+    Awaitility.await()
+        .until(() -> "log level: notice".equals(admin.get("/debug/node/log-level").at("message")));
+  }
+
+  @Test
+  void logLevel_unknownOrForANegativeTime_is400() {
+    assertThat(admin.send("PUT", "/debug/node/log-level/loud", null).at("message"))
+        .isEqualTo("unknown log level: loud");
+    assertThat(admin.send("PUT", "/debug/node/log-level/warn?timeout=-1", null).at("message"))
+        .isEqualTo("timeout must be greater than or equal to 0");
+    assertThat(admin.get("/debug/node/log-level/warn").status()).isEqualTo(405);
+  }
+
+  @Test
+  void cache_isForgottenByAllNodes() {
+    long before = store.newestSignal();
+
+    assertThat(admin.delete("/cache").status()).isEqualTo(204);
+    assertThat(admin.delete("/cache/consumers:1:::::").status()).isEqualTo(204);
+    assertThat(admin.get("/cache/consumers:1:::::").status()).isEqualTo(404);
+
+    assertThat(store.signalsSince(before))
+        .extracting(Signal::name, signal -> signal.data())
+        .containsExactly(
+            tuple("cache", Map.of()), tuple("cache", Map.of("key", "consumers:1:::::")));
+  }
+
+  @Test
+  void status_showsWhatNodesReport() {
+    long revision = store.revision();
+    UUID other = UUID.randomUUID();
+    Store.UnreadableRow broken = new Store.UnreadableRow("routes", "r", "paths: broken");
+    store.report(
+        new NodeReport(
+            UUID.fromString(NODE_ID),
+            "own",
+            revision,
+            5000,
+            0,
+            List.of(broken),
+            Map.of("total_requests", 12L, "connections_active", 3L),
+            List.of()));
+    store.report(new NodeReport(other, "other", -1, 5000, 0, List.of(), Map.of(), List.of()));
+
+    var status = admin.get("/status");
+
+    assertThat(status.at("server.total_requests")).isEqualTo(12L);
+    assertThat(status.at("server.connections_active")).isEqualTo(3L);
+    assertThat(status.at("server.connections_accepted")).isEqualTo(0L);
+    List<Map<String, Object>> nodes =
+        ((List<?>) status.at("gatehouse.nodes")).stream().map(JsonValues::object).toList();
+    assertThat(nodes).hasSize(2);
+    assertThat(nodes.stream().filter(node -> node.get("id").equals(NODE_ID)).findFirst())
+        .hasValueSatisfying(
+            own ->
+                assertThat(own)
+                    .containsEntry("hostname", "own")
+                    .containsEntry("live", true)
+                    .containsEntry("started_at", 5L)
+                    .hasEntrySatisfying("age", age -> assertThat((Long) age).isBetween(0L, 60L))
+                    .containsEntry(
+                        "problems",
+                        List.of(
+                            Map.of("entity", "routes", "id", "r", "problem", "paths: broken"))));
+    assertThat(nodes.stream().filter(node -> node.get("id").equals(other.toString())).findFirst())
+        .hasValueSatisfying(node -> assertThat(node).containsEntry("live", false));
+  }
+
+  @Test
+  void dns_isNotOurs() {
+    assertThat(admin.get("/status/dns").status()).isEqualTo(501);
+    assertThat(admin.get("/status/dns").at("message"))
+        .isEqualTo("not implemented with the legacy DNS client");
   }
 }

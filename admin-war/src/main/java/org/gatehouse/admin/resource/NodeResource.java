@@ -26,6 +26,10 @@ public final class NodeResource {
 
   private static final int PAGE_SIZE = 1000;
 
+  /** Nothing is sampled. */
+  private static final Map<String, Object> FLAMEGRAPH =
+      Map.of("running", "", "pending", "", "elapsed_time", "");
+
   private final AdminNode node;
   private final List<String> paths = new ArrayList<>();
 
@@ -43,13 +47,10 @@ public final class NodeResource {
     endpoints.add(Endpoint.get("/", this::root));
     endpoints.add(Endpoint.get("/endpoints", this::listEndpoints));
     endpoints.add(Endpoint.get("/timers", this::timers));
-    endpoints.add(Endpoint.get("/debug/node/log-level", this::logLevel));
-    // Nothing is kept in memory here, and the gateway forgets by itself what has changed.
-    endpoints.add(new Endpoint("/cache", Map.of("DELETE", call -> Reply.noContent())));
     endpoints.add(
-        new Endpoint(
-            "/cache/{key}",
-            Map.of("GET", call -> Reply.notFound(), "DELETE", call -> Reply.noContent())));
+        Endpoint.get(
+            "/status/dns",
+            call -> Reply.message(501, "not implemented with the legacy DNS client")));
     endpoints.addAll(unavailable());
     endpoints.forEach(endpoint -> paths.add(endpoint.path()));
     others.forEach(endpoint -> paths.add(endpoint.path()));
@@ -142,10 +143,6 @@ public final class NodeResource {
     return Reply.ok(
         Map.of(
             "worker", Map.of("id", 0L, "count", 1L),
-            "stats", Map.of("sys", sys, "timers", Map.of())));
-  }
-
-  private Response logLevel(Call call) {
-    return Reply.message(200, "log level: " + node.settings().logLevel());
+            "stats", Map.of("sys", sys, "timers", Map.of(), "flamegraph", FLAMEGRAPH)));
   }
 }

@@ -3,12 +3,12 @@ package org.gatehouse.admin.resource;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.node.MemoryStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +38,9 @@ public final class StatusResource {
   }
 
   private Response status(Call call) {
-    Bytes bytes;
+    Map<String, Object> memory;
     try {
-      bytes = Bytes.of(call.query("unit").orElse("m"), call.query("scale").orElse(""));
+      memory = MemoryStatus.json(call.query("unit"), call.query("scale"));
     } catch (IllegalArgumentException e) {
       return Reply.message(400, String.valueOf(e.getMessage()));
     }
@@ -48,7 +48,7 @@ public final class StatusResource {
     List<NodeReport> reports = store.map(Store::nodes).orElse(List.of());
     Map<String, @Nullable Object> status = new LinkedHashMap<>();
     status.put("database", Map.of("reachable", store.isPresent()));
-    status.put("memory", memory(bytes));
+    status.put("memory", memory);
     status.put("server", server(reports));
     status.put("gatehouse", cluster(store, reports));
     return Reply.ok(status);
@@ -60,17 +60,6 @@ public final class StatusResource {
     } catch (StoreException e) {
       return Optional.empty(); // it has not been reached since the start
     }
-  }
-
-  /** Java's heap stands where Kong has the memory of its workers. */
-  private static Map<String, Object> memory(Bytes bytes) {
-    Runtime runtime = Runtime.getRuntime();
-    String used = bytes.show(runtime.totalMemory() - runtime.freeMemory());
-    return Map.of(
-        "workers_lua_vms",
-        List.of(Map.of("http_allocated_gc", used, "pid", ProcessHandle.current().pid())),
-        "lua_shared_dicts",
-        Map.of());
   }
 
   /** The counters of this node's own gateway; 0 as long as it has not reported them. */
@@ -88,53 +77,31 @@ public final class StatusResource {
 
   private static Map<String, @Nullable Object> cluster(
       Optional<Store> store, List<NodeReport> reports) {
+    Optional<Long> revision = store.map(Store::revision);
+    long nowMillis = System.currentTimeMillis();
     Map<String, @Nullable Object> cluster = new LinkedHashMap<>();
-    cluster.put("revision", store.map(Store::revision).orElse(null));
-    cluster.put("nodes", reports.stream().map(StatusResource::json).toList());
+    cluster.put("revision", revision.orElse(null));
+    cluster.put(
+        "nodes", reports.stream().map(report -> json(report, revision, nowMillis)).toList());
     return cluster;
   }
 
-  private static Map<String, Object> json(NodeReport report) {
+  /** A node is live when it runs under the newest configuration. */
+  private static Map<String, Object> json(
+      NodeReport report, Optional<Long> revision, long nowMillis) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("node_id", report.nodeId().toString());
+    json.put("id", report.nodeId().toString());
     json.put("hostname", report.hostName());
     json.put("revision", report.revision());
+    json.put("live", revision.filter(newest -> report.revision() >= newest).isPresent());
+    json.put("age", Math.max(0, (nowMillis - report.seenAtMillis()) / 1000));
     json.put("started_at", report.startedAtMillis() / 1000);
-    json.put("seen_at", report.seenAtMillis() / 1000);
     json.put("problems", report.problems().stream().map(StatusResource::json).toList());
+    json.put("counters", report.counters());
     return json;
   }
 
   private static Map<String, Object> json(Store.UnreadableRow row) {
     return Map.of("entity", row.entity(), "id", row.id(), "problem", row.problem());
-  }
-
-  /** How sizes are shown: {@code 47.06 MiB}. */
-  private record Bytes(String unit, int scale) {
-    private static final int MAX_SCALE = 20;
-
-    static Bytes of(String unit, String scale) {
-      String lower = unit.toLowerCase(Locale.ROOT);
-      if (!List.of("", "b", "k", "m", "g").contains(lower)) {
-        throw new IllegalArgumentException(
-            "invalid unit '%s' (expected 'k/K', 'm/M', or 'g/G')".formatted(unit));
-      }
-      int digits = scale.matches("-?[0-9]{1,3}") ? Integer.parseInt(scale) : 2;
-      if (digits < 0) {
-        throw new IllegalArgumentException("scale must be equal or greater than 0");
-      }
-      return new Bytes(lower, Math.min(digits, MAX_SCALE));
-    }
-
-    String show(long bytes) {
-      int power = List.of("k", "m", "g").indexOf(unit) + 1;
-      return power == 0
-          ? String.valueOf(bytes)
-          : String.format(
-              Locale.ROOT,
-              "%." + scale + "f %siB",
-              bytes / Math.pow(1024, power),
-              unit.toUpperCase(Locale.ROOT));
-    }
   }
 }
