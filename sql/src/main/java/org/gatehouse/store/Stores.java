@@ -1,5 +1,6 @@
 package org.gatehouse.store;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.gatehouse.api.entity.CoreEntities;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.store.declarative.DeclarativeStore;
 import org.gatehouse.store.migration.Migrator;
 import org.gatehouse.store.postgres.PostgresDataSource;
 import org.gatehouse.store.postgres.PostgresStore;
@@ -16,6 +18,9 @@ import org.gatehouse.store.settings.Settings;
 
 /** Opens the store that the settings name, its tables made or brought up to date. */
 public final class Stores {
+  /** The setting {@code database} for no database. */
+  private static final String DECLARATIVE = "off";
+
   private Stores() {}
 
   /**
@@ -24,11 +29,19 @@ public final class Stores {
    * @param plugins the plugins that the node loads
    * @param scripts where the plugins' migrations are found, as {@code db/postgresql/NAME/}
    * @throws org.gatehouse.api.store.StoreException when the database cannot be reached; try again
+   * @throws IllegalStateException when there is no database, and the declarative file is not sound
    * @throws org.gatehouse.store.migration.MigrationException when its tables cannot be made
    * @throws IllegalStateException when the tables that were made do not fit the entities
    */
   public static Store open(
       Settings settings, Collection<PluginType<?>> plugins, ClassLoader scripts) {
+    if (settings.database().equals(DECLARATIVE)) {
+      return DeclarativeStore.open(
+          types(plugins),
+          plugins,
+          settings.declarativeConfig().map(Path::of),
+          Path.of(settings.data(), "declarative"));
+    }
     DataSource forMigrations = PostgresDataSource.forMigrations(settings);
     String name =
         "PostgreSQL at %s:%d/%s"

@@ -35,7 +35,7 @@ public final class LuaTable {
       entries.close();
     } else if (value instanceof List<?> list) {
       Entries entries = new Entries(out, step, indent);
-      list.forEach(nested -> entries.add("", nested));
+      addElements(list, entries, step == null ? "=" : " = ");
       entries.close();
     } else if (value instanceof String text) {
       out.append('"')
@@ -43,6 +43,16 @@ public final class LuaTable {
           .append('"');
     } else {
       out.append(value instanceof Double number ? Constraints.plain(number) : value);
+    }
+  }
+
+  /** Lua knows no null in a list: what follows one has its number. */
+  private static void addElements(List<?> list, Entries entries, String equals) {
+    int whole = list.indexOf(null) < 0 ? list.size() : list.indexOf(null);
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i) != null) {
+        entries.add(i < whole ? "" : "[" + (i + 1) + "]" + equals, list.get(i));
+      }
     }
   }
 

@@ -42,8 +42,10 @@ public record Settings(
         int statusPort,
 
     // --- the store
-    @Doc("Where the configuration is kept.") @OneOf({"postgres"}) @Default("postgres")
+    @Doc("Where the configuration is kept.") @OneOf({"postgres", "off"}) @Default("postgres")
         String database,
+    @Doc("The declarative file that the configuration comes from when there is no database.")
+        Optional<String> declarativeConfig,
     @Doc("The host of the PostgreSQL server.") @Default("127.0.0.1") String pgHost,
     @Doc("The port of the PostgreSQL server.") @Port @Default("5432") int pgPort,
     @Doc("The user to log in to PostgreSQL as.") @Default("gatehouse") String pgUser,

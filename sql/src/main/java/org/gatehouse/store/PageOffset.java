@@ -1,4 +1,4 @@
-package org.gatehouse.store.postgres;
+package org.gatehouse.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -13,13 +13,13 @@ import org.gatehouse.store.json.RecordCodec;
  * The place in a list after which its next page begins. Clients see it as Kong's: unpadded Base64
  * of {@code ["id"]}, or of {@code ["id",n]} after the nth tag of an entity.
  */
-record PageOffset(String id, Optional<Long> ordinal) {
+public record PageOffset(String id, Optional<Long> ordinal) {
 
-  static PageOffset after(String id) {
+  public static PageOffset after(String id) {
     return new PageOffset(id, Optional.empty());
   }
 
-  static PageOffset after(String id, long ordinal) {
+  public static PageOffset after(String id, long ordinal) {
     return new PageOffset(id, Optional.of(ordinal));
   }
 
@@ -28,7 +28,7 @@ record PageOffset(String id, Optional<Long> ordinal) {
    *
    * @throws StoreException for anything else
    */
-  static PageOffset parse(String text) {
+  public static PageOffset parse(String text) {
     if (parsed(text) instanceof List<?> parts
         && !parts.isEmpty()
         && parts.get(0) instanceof String id
