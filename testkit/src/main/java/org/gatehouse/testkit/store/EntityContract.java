@@ -64,7 +64,7 @@ interface EntityContract<E extends Record> {
 
   /** The nth sample with the least it must have, stored. */
   default E stored(Store store, int n) {
-    return entities(store).create(least(store, n));
+    return Samples.seed(store, type(), least(store, n));
   }
 
   /** An entity with another value in one field. */

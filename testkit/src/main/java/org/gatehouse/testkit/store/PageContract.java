@@ -27,7 +27,7 @@ interface PageContract<E extends Record> extends EntityContract<E> {
   }
 
   private E tagged(Store store, int n, String... tags) {
-    return entities(store).create(with(least(store, n), "tags", List.of(tags)));
+    return Samples.seed(store, type(), with(least(store, n), "tags", List.of(tags)));
   }
 
   private List<E> withTags(Store store, boolean any, String... tags) {

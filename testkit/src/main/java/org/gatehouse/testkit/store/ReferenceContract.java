@@ -116,8 +116,8 @@ interface ReferenceContract<E extends Record> extends EntityContract<E> {
 
   @Test
   default void page_ofAParent_listsItsChildrenOnly(Store store) {
-    E child = entities(store).create(full(store, 0));
-    entities(store).create(full(store, 1));
+    E child = Samples.seed(store, type(), full(store, 0));
+    Samples.seed(store, type(), full(store, 1));
     for (Field field : type().foreignFields()) {
       Parent parent = new Parent(field.name(), parentOf(child, field));
       assertThat(entities(store).page(PageRequest.first(10).of(parent)).data())
@@ -133,8 +133,8 @@ interface ReferenceContract<E extends Record> extends EntityContract<E> {
       return;
     }
     String key = type().endpointKey().get().name();
-    E child = entities(store).create(full(store, 0));
-    E other = entities(store).create(full(store, 1));
+    E child = Samples.seed(store, type(), full(store, 0));
+    E other = Samples.seed(store, type(), full(store, 1));
     String value = String.valueOf(json(child).get(key));
     for (Field field : type().foreignFields()) {
       Parent parent = new Parent(field.name(), parentOf(child, field));

@@ -28,6 +28,13 @@ public final class Samples {
     return reference;
   }
 
+  /** Puts an entity into a store for a test to read, whether the store can be written or not. */
+  static <E extends Record> E seed(Store store, EntityType<E> type, E entity) {
+    return store instanceof ReadOnlyStore readOnly
+        ? readOnly.seed(type, entity)
+        : store.entities(type).create(entity);
+  }
+
   /** Makes a new core entity that others can point to, and returns its id. */
   public static UUID parent(Store store, String entity) {
     EntityType<?> type =
@@ -49,6 +56,6 @@ public final class Samples {
 
   private static <E extends Record> UUID create(
       Store store, EntityType<E> type, Map<String, Object> values) {
-    return type.id(store.entities(type).create(entity(type, values)));
+    return type.id(seed(store, type, entity(type, values)));
   }
 }

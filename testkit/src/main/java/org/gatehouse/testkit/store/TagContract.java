@@ -42,7 +42,7 @@ public interface TagContract {
   private static <E extends Record> void create(
       Store store, Class<E> type, Map<String, Object> values) {
     EntityType<E> entities = EntityType.of(type);
-    store.entities(entities).create(Samples.entity(entities, values));
+    Samples.seed(store, entities, Samples.entity(entities, values));
   }
 
   @Test
