@@ -44,6 +44,8 @@ import org.gatehouse.store.declarative.ConfigurationFiles.Version;
 public final class DeclarativeStore implements Store {
   private static final System.Logger LOG = System.getLogger(DeclarativeStore.class.getName());
 
+  private static final Instant FIRST = Instant.ofEpochSecond(1);
+
   private final DeclarativeFormat format;
   private final ConfigurationFiles files;
   private final GeneratedValues generated;
@@ -151,7 +153,9 @@ public final class DeclarativeStore implements Store {
     state = new State(next, revision, seen, List.of());
   }
 
-  private Reading reading(Instant now) {
+  /** A file may have no time, and entities must: images are often made with files of 1970. */
+  private Reading reading(Instant modified) {
+    Instant now = modified.isAfter(FIRST) ? modified : FIRST;
     Configuration before = state.configuration();
     return new Reading() {
       @Override

@@ -31,7 +31,15 @@ public final class DeclarativeWriter {
       Pattern.compile("[A-Za-z0-9_/.][A-Za-z0-9_/.+-]*(?: [A-Za-z0-9_/.+-]+)*");
 
   /** Texts that may stand in single quotes. */
-  private static final Pattern ON_ONE_LINE = Pattern.compile("[\\x20-\\x7e\\xa1-\\ud7ff]*");
+  private static final Pattern ON_ONE_LINE =
+      Pattern.compile("[\\x20-\\x7e\\xa1-\\u2027\\u202a-\\ud7ff]*");
+
+  /** What JSON leaves as it is in a string, and YAML takes for the end of a line, or refuses. */
+  private static final Pattern NOT_IN_YAML =
+      Pattern.compile("[\\x7f-\\xa0\\u2028\\u2029\\ufeff\\ufffe\\uffff]");
+
+  /** Words without quotes that other readers of YAML take for something else. */
+  private static final Set<String> WORDS_OF_OTHERS = Set.of("y", "Y", "n", "N", "=", "<<");
 
   private final Appendable out;
 
@@ -148,8 +156,6 @@ public final class DeclarativeWriter {
     return value instanceof String text ? text(text) : RecordCodec.write(value);
   }
 
-  private static final Set<String> WORDS_OF_OTHERS = Set.of("y", "Y", "n", "N", "=", "<<");
-
   private static String text(String text) {
     if (PLAIN.matcher(text).matches()
         && YamlScalar.isPlain(text)
@@ -162,7 +168,9 @@ public final class DeclarativeWriter {
     }
     return ON_ONE_LINE.matcher(text).matches()
         ? "'" + text.replace("'", "''") + "'"
-        : RecordCodec.write(text);
+        : NOT_IN_YAML
+            .matcher(RecordCodec.write(text))
+            .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 
   /** Ids stand without quotes, as in Kong, though some begin like numbers. */

@@ -1,0 +1,266 @@
+package org.gatehouse.store.declarative;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gatehouse.api.entity.CoreEntities;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.entity.Route;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.Origin;
+import org.gatehouse.api.store.PageRequest;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.api.store.Store.Change.Operation;
+import org.gatehouse.testkit.store.SamplePlugin;
+import org.gatehouse.testkit.store.SampleToken;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which file is in force, and how a change of it becomes known. */
+class DeclarativeFilesTest {
+  private static final EntityType<Service> SERVICES = EntityType.of(Service.class);
+
+  @TempDir Path folder;
+
+  private Path operators() {
+    return folder.resolve("gatehouse.yml");
+  }
+
+  private DeclarativeStore open() {
+    List<EntityType<?>> types = new ArrayList<>(CoreEntities.all());
+    types.addAll(SamplePlugin.TYPE.entities());
+    return DeclarativeStore.open(
+        types,
+        List.of(SamplePlugin.TYPE),
+        Optional.of(operators()),
+        folder.resolve("data").resolve("declarative"));
+  }
+
+  private static String services(String... names) {
+    StringBuilder text = new StringBuilder("_format_version: '3.0'\nservices:\n");
+    for (String name : names) {
+      text.append("- {name: ").append(name).append(", host: h}\n");
+    }
+    return text.toString();
+  }
+
+  /** Writes the operator's file as if it was written some time from now. */
+  private void write(String text, long secondsFromNow) throws IOException {
+    Files.writeString(operators(), text);
+    Files.setLastModifiedTime(
+        operators(), FileTime.from(Instant.now().plusSeconds(secondsFromNow)));
+  }
+
+  private static List<String> names(Store store) {
+    store.revision();
+    return store.readAll(SERVICES, row -> {}).stream()
+        .map(service -> service.name().orElse(""))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void open_noFile_isEmptyWithAHashOfZeros() {
+    try (DeclarativeStore store = open()) {
+      assertThat(names(store)).isEmpty();
+      assertThat(store.revision()).isZero();
+      assertThat(store.hash()).isEqualTo("00000000000000000000000000000000");
+    }
+  }
+
+  @Test
+  void open_twoFiles_takesTheYounger() throws IOException {
+    try (DeclarativeStore store = open()) {
+      store.post(Document.parse(services("posted")));
+    }
+    write(services("operators"), -60);
+    try (DeclarativeStore store = open()) {
+      assertThat(names(store)).containsExactly("posted");
+    }
+    write(services("operators"), 60);
+    try (DeclarativeStore store = open()) {
+      assertThat(names(store)).containsExactly("operators");
+      store.post(Document.parse(services("posted-again")));
+      assertThat(names(store)).containsExactly("posted-again");
+    }
+  }
+
+  @Test
+  void open_brokenFileAndNothingElse_isRefusedLineByLine() throws IOException {
+    write("_format_version: '3.0'\nservices:\n- {name: a}\n- {name: b, port: x, host: h}\n", 0);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            String.join(
+                System.lineSeparator(),
+                operators() + ":3:3: services.1.host: required field missing",
+                operators() + ":4:13: services.2.port: expected an integer"));
+  }
+
+  @Test
+  void open_brokenFileBesideAnOlderOne_takesTheOlderAndTellsWhy() throws IOException {
+    try (DeclarativeStore store = open()) {
+      store.post(Document.parse(services("posted")));
+    }
+    write("a: [1", 60);
+    try (DeclarativeStore store = open()) {
+      assertThat(names(store)).containsExactly("posted");
+      assertThat(store.check())
+          .containsExactly(operators() + ":1:5: did not find expected ',' or ']'");
+    }
+  }
+
+  @Test
+  void post_document_isSeenByOtherStoresOnTheFolderAndAfterARestart() {
+    try (DeclarativeStore admin = open();
+        DeclarativeStore gateway = open()) {
+      Entities posted = admin.post(Document.parse(services("a", "b")));
+      assertThat(posted.of(SERVICES)).hasSize(2);
+      assertThat(names(gateway)).containsExactly("a", "b");
+      assertThat(gateway.readAll(SERVICES, row -> {}))
+          .isEqualTo(admin.readAll(SERVICES, row -> {}));
+      assertThat(gateway.revision()).isEqualTo(admin.revision()).isPositive();
+      assertThat(gateway.hash())
+          .isEqualTo(admin.hash())
+          .isEqualTo(Document.parse(services("a", "b")).hash());
+      try (DeclarativeStore restarted = open()) {
+        assertThat(names(restarted)).containsExactly("a", "b");
+        assertThat(restarted.hash()).isEqualTo(admin.hash());
+      }
+    }
+  }
+
+  @Test
+  void post_unsoundDocument_leavesEverythingAsItWas() {
+    try (DeclarativeStore store = open()) {
+      store.post(Document.parse(services("a")));
+      long revision = store.revision();
+      assertThatThrownBy(() -> store.post(Document.parse("_format_version: '3.0'\nfoos: []")))
+          .isInstanceOf(InvalidDocumentException.class);
+      assertThat(names(store)).containsExactly("a");
+      assertThat(store.revision()).isEqualTo(revision);
+      try (DeclarativeStore restarted = open()) {
+        assertThat(names(restarted)).containsExactly("a");
+      }
+    }
+  }
+
+  @Test
+  void revision_fileThatWasEdited_isReadAnew() throws IOException {
+    write(services("a"), -60);
+    try (DeclarativeStore store = open()) {
+      long before = store.revision();
+      write(services("b"), -30);
+      assertThat(store.revision()).isGreaterThan(before);
+      assertThat(names(store)).containsExactly("b");
+    }
+  }
+
+  @Test
+  void revision_fileThatWasBrokenAndMended_keepsTheOldOneMeanwhile() throws IOException {
+    write(services("a"), -60);
+    try (DeclarativeStore store = open()) {
+      write("_format_version: '3.0'\nfoos: []\n", -30);
+      assertThat(names(store)).containsExactly("a");
+      assertThat(store.problems()).containsExactly(operators() + ":2:1: foos: unknown field");
+      write(services("c"), -20);
+      assertThat(names(store)).containsExactly("c");
+      assertThat(store.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void revision_fileThatIsGone_isAnEmptyConfiguration() throws IOException {
+    write(services("a"), -60);
+    try (DeclarativeStore store = open()) {
+      Files.delete(operators());
+      assertThat(names(store)).isEmpty();
+      assertThat(store.hash()).isEqualTo(Document.EMPTY_HASH);
+    }
+  }
+
+  @Test
+  void open_fileWithoutATime_isReadAllTheSame() throws IOException {
+    write(services("a"), 0);
+    Files.setLastModifiedTime(operators(), FileTime.fromMillis(0));
+    try (DeclarativeStore store = open()) {
+      assertThat(names(store)).containsExactly("a");
+      assertThat(store.revision()).isPositive();
+    }
+  }
+
+  @Test
+  void changesSince_newConfiguration_namesWhatDiffersAndNothingElse() {
+    try (DeclarativeStore store = open()) {
+      store.post(
+          Document.parse(
+              "_format_version: '3.0'\nservices:\n- {name: same, host: h}\n"
+                  + "- {name: changed, host: h}\n- {name: gone, host: h, routes: [{name: r, hosts:"
+                  + " [h]}]}\n"));
+      long before = store.revision();
+      Service gone = store.entities(SERVICES).findBy("name", "gone").orElseThrow();
+      Route route =
+          store.entities(EntityType.of(Route.class)).findBy("name", "r").orElseThrow();
+      store.post(
+          Document.parse(
+              "_format_version: '3.0'\nservices:\n- {name: changed, host: i}\n"
+                  + "- {name: same, host: h}\n- {name: new, host: h}\n"));
+      EntityStore<Service> services = store.entities(SERVICES);
+      assertThat(store.changesSince(before, 100))
+          .allMatch(change -> change.revision() == store.revision())
+          .extracting(Store.Change::entity, Store.Change::id, Store.Change::operation)
+          .containsExactlyInAnyOrder(
+              tuple("services", services.findBy("name", "changed").orElseThrow().id(),
+                  Operation.UPDATE),
+              tuple("services", services.findBy("name", "new").orElseThrow().id(),
+                  Operation.CREATE),
+              tuple("routes", route.id(), Operation.DELETE),
+              tuple("services", gone.id(), Operation.DELETE));
+      assertThat(store.changesSince(store.revision(), 100)).isEmpty();
+      assertThat(store.changesSince(0, 7)).hasSize(4);
+      assertThat(store.changesSince(0, 1000)).hasSize(8);
+    }
+  }
+
+  @Test
+  void transaction_configurationThatChangesMeanwhile_isSeenAsItWas() {
+    try (DeclarativeStore store = open()) {
+      store.post(Document.parse(services("a")));
+      List<Service> seen =
+          store
+              .transaction(
+                  Origin.UNKNOWN,
+                  entities -> {
+                    store.post(Document.parse(services("b", "c")));
+                    return entities.entities(SERVICES).page(PageRequest.first(10)).data();
+                  })
+              .result();
+      assertThat(seen).extracting(service -> service.name().orElse("")).containsExactly("a");
+      assertThat(names(store)).containsExactly("b", "c");
+    }
+  }
+
+  @Test
+  void post_keyThatIsLeftOut_isTheSameForBothApplicationsAndNobodyElse() {
+    String text = "{_format_version: '3.0', consumers: [{username: u, sample_tokens: [{scope: s}]}]}";
+    EntityType<SampleToken> tokens = EntityType.of(SampleToken.class);
+    try (DeclarativeStore admin = open();
+        DeclarativeStore gateway = open()) {
+      admin.post(Document.parse(text));
+      gateway.revision();
+      SampleToken made = admin.readAll(tokens, row -> {}).get(0);
+      assertThat(made.token()).hasValueSatisfying(token -> assertThat(token).hasSize(32));
+      assertThat(gateway.readAll(tokens, row -> {})).containsExactly(made);
+    }
+  }
+}
