@@ -13,6 +13,7 @@ import org.gatehouse.admin.json.JsonWriter;
 import org.gatehouse.admin.json.MultipartReader;
 import org.gatehouse.admin.resource.AdminNode;
 import org.gatehouse.admin.resource.CacheResource;
+import org.gatehouse.admin.resource.ConfigResource;
 import org.gatehouse.admin.resource.Endpoint;
 import org.gatehouse.admin.resource.EntityEndpoints;
 import org.gatehouse.admin.resource.HealthResource;
@@ -46,6 +47,7 @@ public final class AdminApplication extends ResourceConfig {
     endpoints.addAll(new HealthResource(node).endpoints());
     endpoints.addAll(new CacheResource(node).endpoints());
     endpoints.addAll(new LogLevelResource(node).endpoints());
+    endpoints.addAll(new ConfigResource(node.entities()).endpoints());
     endpoints.addAll(new NodeResource(node).endpoints(List.copyOf(endpoints)));
     endpoints.forEach(endpoint -> registerResources(endpoint.resource()));
 
@@ -56,6 +58,7 @@ public final class AdminApplication extends ResourceConfig {
     register(new GatewayExceptionMapper());
     register(new WebExceptionMapper());
     register(new UnexpectedExceptionMapper());
+    register(new StoreFollower(node.entities()));
     register(new BodyLimit(node.settings().adminMaxBodySize()));
     register(new ResponseHeaders(node.settings().adminGuiUrl()));
 

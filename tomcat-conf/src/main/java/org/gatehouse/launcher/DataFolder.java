@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataFolder implements AutoCloseable {
 
+  private static final String LOCK = "gatehouse.lock";
+
   private final Path path;
   private final FileChannel lock;
 
@@ -43,26 +46,45 @@ final class DataFolder implements AutoCloseable {
    * @throws StartFailure when another process has the lock or the folder cannot be written
    */
   static DataFolder open(Path path) {
+    return openUnlessTaken(path)
+        .orElseThrow(
+            () ->
+                new StartFailure(
+                    "data folder %s is in use by process %s; set GATEHOUSE_DATA to another folder"
+                        .formatted(path, holder(path))));
+  }
+
+  private static String holder(Path path) {
+    try {
+      return Files.readString(path.resolve(LOCK)).strip();
+    } catch (IOException e) {
+      return "?";
+    }
+  }
+
+  /**
+   * As {@link #open}; empty when another process has the lock.
+   *
+   * @throws StartFailure when the folder cannot be written
+   */
+  static Optional<DataFolder> openUnlessTaken(Path path) {
     try {
       Files.createDirectories(path.resolve("logs"));
       FileChannel channel =
           FileChannel.open(
-              path.resolve("gatehouse.lock"),
+              path.resolve(LOCK),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       FileLock taken = channel.tryLock();
       if (taken == null) {
-        String holder = Files.readString(path.resolve("gatehouse.lock")).strip();
         channel.close();
-        throw new StartFailure(
-            "data folder %s is in use by process %s; set GATEHOUSE_DATA to another folder"
-                .formatted(path, holder));
+        return Optional.empty();
       }
       channel.truncate(0);
       String pid = ProcessHandle.current().pid() + "\n";
       channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
-      return new DataFolder(path, channel);
+      return Optional.of(new DataFolder(path, channel));
     } catch (IOException e) {
       throw new StartFailure(
           "data folder %s cannot be written: %s (GATEHOUSE_DATA)"

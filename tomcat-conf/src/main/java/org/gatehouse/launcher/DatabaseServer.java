@@ -23,7 +23,7 @@ final class DatabaseServer implements AutoCloseable {
    * shutdown hook of its own, before requests in flight are done.
    */
 
-  private static final String ROLE = "gatehouse";
+  private static final String ROLE = DatabaseAddress.ROLE;
 
   private final Path programs;
   private final Path cluster;
@@ -76,20 +76,9 @@ final class DatabaseServer implements AutoCloseable {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  int port() {
-    return port;
-  }
-
-  String role() {
-    return ROLE;
-  }
-
-  String database() {
-    return ROLE;
-  }
-
-  String password() {
-    return password;
+  /** Where it listens. */
+  DatabaseAddress address() {
+    return new DatabaseAddress(port, password);
   }
 
   private void prepare(boolean newPassword) throws IOException {

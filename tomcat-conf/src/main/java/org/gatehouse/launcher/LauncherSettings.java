@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * from {@code GATEHOUSE_PROXY_PORT} in the environment, which wins. Keys that the launcher does not
  * know are the WARs' business, and so is refusing unknown ones.
  *
+ * @param database where the configuration is kept, as the WARs read it
  * @param postgresHost a server that the operator runs; when absent the launcher starts its own
  * @param tls what the operator has for the HTTPS port ({@code ssl_cert}, {@code ssl_cert_key});
  *     when absent a self-signed pair is used
@@ -31,9 +32,17 @@ record LauncherSettings(
     int adminPort,
     int statusPort,
     Path data,
+    String database,
     Optional<String> postgresHost,
     OptionalInt postgresPort,
     Optional<CertificateFiles> tls) {
+
+  private static final String POSTGRES = "postgres";
+
+  /** Whether the node's configuration is in a database that is started with it. */
+  boolean needsOwnDatabase() {
+    return database.equals(POSTGRES) && postgresHost.isEmpty();
+  }
 
   /**
    * Reads the settings; relative paths start at {@code home}.
@@ -119,6 +128,7 @@ record LauncherSettings(
           adminPort,
           statusPort,
           home.resolve(text("data").orElse("data")).toAbsolutePath().normalize(),
+          text("database").orElse(POSTGRES),
           text("pg_host"),
           postgresPort,
           sslCert.flatMap(cert -> sslCertKey.map(key -> new CertificateFiles(cert, key))));

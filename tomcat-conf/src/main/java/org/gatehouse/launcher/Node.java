@@ -51,7 +51,7 @@ final class Node implements AutoCloseable {
       tomcat = loaded.result();
     }
     Timed<Optional<DatabaseServer>> started = join(starting);
-    started.result().ifPresent(Node::tellWars);
+    started.result().ifPresent(server -> server.address().tellApplications());
     Timed<TomcatServer> deployed =
         Timed.of(
             () -> {
@@ -62,7 +62,7 @@ final class Node implements AutoCloseable {
   }
 
   private Optional<DatabaseServer> startDatabase(DataFolder folder) {
-    if (settings.postgresHost().isPresent()) {
+    if (!settings.needsOwnDatabase()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -80,14 +80,6 @@ final class Node implements AutoCloseable {
     System.setProperty("gatehouse.admin_port", Integer.toString(settings.adminPort()));
     System.setProperty("gatehouse.status_port", Integer.toString(settings.statusPort()));
     return TomcatServer.load(installation.tomcat(), base);
-  }
-
-  private static void tellWars(DatabaseServer server) {
-    System.setProperty("gatehouse.pg_host", "127.0.0.1");
-    System.setProperty("gatehouse.pg_port", Integer.toString(server.port()));
-    System.setProperty("gatehouse.pg_user", server.role());
-    System.setProperty("gatehouse.pg_password", server.password());
-    System.setProperty("gatehouse.pg_database", server.database());
   }
 
   private static <T> T join(CompletableFuture<T> future) {

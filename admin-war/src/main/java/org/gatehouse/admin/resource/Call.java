@@ -1,6 +1,7 @@
 package org.gatehouse.admin.resource;
 
 import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.NotSupportedException;
 import java.security.Principal;
 import java.util.Optional;
 import org.gatehouse.admin.json.Submission;
@@ -30,6 +31,15 @@ public interface Call {
    * @throws BadRequestException for a body that is not what its type says
    */
   Submission body();
+
+  /**
+   * The body as it was sent, in place of {@link #body}.
+   *
+   * @throws jakarta.ws.rs.NotSupportedException for an operation of a change set, which has none
+   */
+  default String text() {
+    throw new NotSupportedException();
+  }
 
   /**
    * Who wants to write, and on top of which revision: by the headers {@code X-Author} or {@code

@@ -3,6 +3,9 @@ package org.gatehouse.admin.resource;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +59,15 @@ final class HttpCall implements Call {
       body = known;
     }
     return known;
+  }
+
+  @Override
+  public String text() {
+    try {
+      return new String(request.getEntityStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Submission read() {

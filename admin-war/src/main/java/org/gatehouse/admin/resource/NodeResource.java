@@ -60,11 +60,6 @@ public final class NodeResource {
   }
 
   private static List<Endpoint> unavailable() {
-    Endpoint.Handler withDatabase =
-        call ->
-            Reply.message(
-                400,
-                "this endpoint is only available when Kong is configured to not use a database");
     Endpoint.Handler notControlPlane =
         call ->
             Reply.message(
@@ -74,7 +69,6 @@ public final class NodeResource {
     Endpoint.Handler withoutWasm =
         call -> Reply.message(400, "this endpoint is only available when wasm is enabled");
     return List.of(
-        new Endpoint("/config", Map.of("GET", withDatabase, "POST", withDatabase)),
         Endpoint.get("/clustering/data-planes", notControlPlane),
         Endpoint.get("/clustering/status", notControlPlane),
         Endpoint.get("/filter-chains", withoutWasm),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.declarative.DeclarativeStore;
 import org.gatehouse.store.node.MemoryStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,11 @@ public final class StatusResource {
     Optional<Store> store = reachableStore();
     List<NodeReport> reports = store.map(Store::nodes).orElse(List.of());
     Map<String, @Nullable Object> status = new LinkedHashMap<>();
-    status.put("database", Map.of("reachable", store.isPresent()));
+    if (store.orElse(null) instanceof DeclarativeStore declarative) {
+      status.put("configuration_hash", declarative.hash());
+    } else {
+      status.put("database", Map.of("reachable", store.isPresent()));
+    }
     status.put("memory", memory);
     status.put("server", server(reports));
     status.put("gatehouse", cluster(store, reports));
@@ -81,6 +86,9 @@ public final class StatusResource {
     long nowMillis = System.currentTimeMillis();
     Map<String, @Nullable Object> cluster = new LinkedHashMap<>();
     cluster.put("revision", revision.orElse(null));
+    if (store.orElse(null) instanceof DeclarativeStore declarative) {
+      cluster.put("problems", declarative.problems());
+    }
     cluster.put(
         "nodes", reports.stream().map(report -> json(report, revision, nowMillis)).toList());
     return cluster;

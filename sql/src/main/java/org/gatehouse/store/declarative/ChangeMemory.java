@@ -73,8 +73,7 @@ final class ChangeMemory {
    *
    * @param newest the newest revision
    */
-  synchronized List<Change> since(
-      long revision, int limit, long newest, Configuration current) {
+  synchronized List<Change> since(long revision, int limit, long newest, Configuration current) {
     if (revision < forgotten) {
       List<Change> all = new ArrayList<>();
       current.indexes().values().forEach(index -> addAll(index, newest, all));
@@ -96,9 +95,7 @@ final class ChangeMemory {
   private static <E extends Record> void addAll(
       EntityIndex<E> index, long revision, List<Change> all) {
     for (E entity : index.all()) {
-      all.add(
-          new Change(
-              revision, index.type().name(), index.type().id(entity), Operation.UPDATE));
+      all.add(new Change(revision, index.type().name(), index.type().id(entity), Operation.UPDATE));
     }
   }
 }

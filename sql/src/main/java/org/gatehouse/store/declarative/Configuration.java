@@ -17,16 +17,17 @@ record Configuration(String hash, Map<EntityType<?>, EntityIndex<?>> indexes) {
   }
 
   static Configuration empty(Collection<EntityType<?>> types) {
-    return of(Document.EMPTY_HASH, new Entities(types, true));
+    return of(Document.EMPTY_HASH, new DeclaredEntities(types, true));
   }
 
-  static Configuration of(String hash, Entities entities) {
+  static Configuration of(String hash, DeclaredEntities entities) {
     Map<EntityType<?>, EntityIndex<?>> indexes = new LinkedHashMap<>();
     entities.types().forEach(type -> indexes.put(type, index(type, entities)));
     return new Configuration(hash, indexes);
   }
 
-  private static <E extends Record> EntityIndex<E> index(EntityType<E> type, Entities entities) {
+  private static <E extends Record> EntityIndex<E> index(
+      EntityType<E> type, DeclaredEntities entities) {
     return new EntityIndex<>(type, entities.of(type));
   }
 

@@ -45,7 +45,7 @@ public final class DeclarativeFormat {
    *
    * @throws InvalidDocumentException with everything that is wrong with it
    */
-  public Entities read(Document document, Reading reading) {
+  public DeclaredEntities read(Document document, Reading reading) {
     Map<String, @Nullable Object> values = document.values();
     Findings findings = new Findings();
     checkHead(values, findings);

@@ -35,11 +35,12 @@ import org.gatehouse.store.PageOffset;
 import org.gatehouse.store.declarative.ConfigurationFiles.Version;
 
 /**
- * Entities in memory, from one declarative file; see {@link ConfigurationFiles} for which.
+ * DeclaredEntities in memory, from one declarative file; see {@link ConfigurationFiles} for which.
  *
- * <p>A new configuration takes the place of the old one as a whole: when the file is another one, or
- * has changed, at the next {@link #revision} or {@link #changesSince}; or by {@link #post}. A file
- * that is not sound is told of once, and the old configuration stays. Nothing else can be written.
+ * <p>A new configuration takes the place of the old one as a whole: when the file is another one,
+ * or has changed, at the next {@link #revision} or {@link #changesSince}; or by {@link #post}. A
+ * file that is not sound is told of once, and the old configuration stays. Nothing else can be
+ * written.
  */
 public final class DeclarativeStore implements Store {
   private static final System.Logger LOG = System.getLogger(DeclarativeStore.class.getName());
@@ -86,8 +87,8 @@ public final class DeclarativeStore implements Store {
    * @param types parents first
    * @param operators the operator's file; it need not be there
    * @param folder where the store keeps what is posted, signals and reports of nodes
-   * @throws IllegalStateException naming, line by line, what is wrong with the files that there are,
-   *     when none of them is sound
+   * @throws IllegalStateException naming, line by line, what is wrong with the files that there
+   *     are, when none of them is sound
    */
   public static DeclarativeStore open(
       Collection<EntityType<?>> types,
@@ -140,8 +141,8 @@ public final class DeclarativeStore implements Store {
     }
   }
 
-  private Entities replace(Document document, Instant modified, List<Version> seen) {
-    Entities entities = format.read(document, reading(modified));
+  private DeclaredEntities replace(Document document, Instant modified, List<Version> seen) {
+    DeclaredEntities entities = format.read(document, reading(modified));
     put(Configuration.of(document.hash(), entities), modified, seen);
     return entities;
   }
@@ -181,7 +182,7 @@ public final class DeclarativeStore implements Store {
   }
 
   /** Puts other entities in force, for tests of what is served. */
-  void put(Entities entities) {
+  void put(DeclaredEntities entities) {
     put(Configuration.of("", entities), Instant.now(), state.seen());
   }
 
@@ -191,10 +192,10 @@ public final class DeclarativeStore implements Store {
    *
    * @throws InvalidDocumentException when it is not sound; then nothing changes
    */
-  public synchronized Entities post(Document document) {
+  public synchronized DeclaredEntities post(Document document) {
     Instant modified = files.nextTime();
     // read first, since nothing may be left behind that is not sound
-    Entities entities = format.read(document, reading(modified));
+    DeclaredEntities entities = format.read(document, reading(modified));
     files.post(document.text(), modified);
     put(Configuration.of(document.hash(), entities), modified, files.versions());
     return entities;
@@ -254,7 +255,8 @@ public final class DeclarativeStore implements Store {
             expected -> {
               throw StoreException.staleRevision(expected, current.revision());
             });
-    return new Committed<>(work.apply(new AtOneTime(current.configuration())), OptionalLong.empty());
+    return new Committed<>(
+        work.apply(new AtOneTime(current.configuration())), OptionalLong.empty());
   }
 
   /** The entities of one configuration, whatever becomes of it meanwhile. */
@@ -283,7 +285,8 @@ public final class DeclarativeStore implements Store {
 
   @Override
   public Page<TagUse> tags(Optional<String> tag, PageRequest request) {
-    return new TagList(state.configuration(), tag).page(request, request.offset().map(PageOffset::parse));
+    return new TagList(state.configuration(), tag)
+        .page(request, request.offset().map(PageOffset::parse));
   }
 
   @Override

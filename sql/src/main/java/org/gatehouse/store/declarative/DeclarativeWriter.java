@@ -59,8 +59,7 @@ public final class DeclarativeWriter {
    *
    * @param types parents first
    */
-  public static void write(
-      Collection<EntityType<?>> types, EntityStores entities, Appendable out) {
+  public static void write(Collection<EntityType<?>> types, EntityStores entities, Appendable out) {
     try {
       DeclarativeWriter writer = new DeclarativeWriter(out);
       out.append("_format_version: '3.0'\n_transform: false\n");
@@ -127,8 +126,8 @@ public final class DeclarativeWriter {
     }
   }
 
-  private void entries(
-      Map<String, @Nullable Object> map, String indent, String indentOfFirst) throws IOException {
+  private void entries(Map<String, @Nullable Object> map, String indent, String indentOfFirst)
+      throws IOException {
     String at = indentOfFirst;
     for (Map.Entry<String, @Nullable Object> entry : map.entrySet()) {
       out.append(at).append(text(entry.getKey())).append(':');

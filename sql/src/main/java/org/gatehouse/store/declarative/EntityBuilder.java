@@ -52,12 +52,12 @@ final class EntityBuilder {
    * @param items parents before what stands inside of them
    * @throws InvalidDocumentException when they are not sound, or something was found before
    */
-  Entities build(List<Item> items, boolean transform) {
+  DeclaredEntities build(List<Item> items, boolean transform) {
     for (Item item : items) {
       item.id(idOf(item));
       index(item);
     }
-    Entities entities = new Entities(relations.types(), transform);
+    DeclaredEntities entities = new DeclaredEntities(relations.types(), transform);
     for (Item item : items) {
       build(item.type(), item, entities);
     }
@@ -106,7 +106,7 @@ final class EntityBuilder {
         .formatted(type, field, value);
   }
 
-  private <E extends Record> void build(EntityType<E> type, Item item, Entities entities) {
+  private <E extends Record> void build(EntityType<E> type, Item item, DeclaredEntities entities) {
     Map<String, @Nullable Object> input = input(item);
     Optional<ConfigSchema<E>> schema = schemas.find(type, input);
     if (schema.isEmpty()) {

@@ -49,8 +49,7 @@ final class EntityIndex<E extends Record> {
       }
     }
     if (type.hasTags()) {
-      inOrder.forEach(
-          entity -> tags(entity).forEach(tag -> add(byTag, tag, entity)));
+      inOrder.forEach(entity -> tags(entity).forEach(tag -> add(byTag, tag, entity)));
     }
   }
 

@@ -15,9 +15,9 @@ import org.gatehouse.store.json.RecordCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals of the applications of a node to each other, a file for each, by number. A number is taken
- * first and its signal written then, so that no two senders have the same and no reader sees a later
- * one before it. Numbers grow over restarts too: they are not less than the time.
+ * Signals of the applications of a node to each other, a file for each, by number. A number is
+ * taken first and its signal written then, so that no two senders have the same and no reader sees
+ * a later one before it. Numbers grow over restarts too: they are not less than the time.
  */
 final class SignalFiles {
   private static final Duration KEPT = Duration.ofHours(1);

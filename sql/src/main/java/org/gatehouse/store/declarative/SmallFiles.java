@@ -47,10 +47,7 @@ final class SmallFiles {
         }
         Files.setLastModifiedTime(part, FileTime.from(modified));
         Files.move(
-            part,
-            path(name),
-            StandardCopyOption.ATOMIC_MOVE,
-            StandardCopyOption.REPLACE_EXISTING);
+            part, path(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(part);
       }

@@ -12,8 +12,8 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.StoreException;
-import org.gatehouse.store.json.RecordCodec;
 import org.gatehouse.store.PageOffset;
+import org.gatehouse.store.json.RecordCodec;
 import org.gatehouse.store.secret.UnopenedSecretException;
 import org.jspecify.annotations.Nullable;
 

@@ -124,7 +124,7 @@ class DeclarativeFilesTest {
   void post_document_isSeenByOtherStoresOnTheFolderAndAfterARestart() {
     try (DeclarativeStore admin = open();
         DeclarativeStore gateway = open()) {
-      Entities posted = admin.post(Document.parse(services("a", "b")));
+      DeclaredEntities posted = admin.post(Document.parse(services("a", "b")));
       assertThat(posted.of(SERVICES)).hasSize(2);
       assertThat(names(gateway)).containsExactly("a", "b");
       assertThat(gateway.readAll(SERVICES, row -> {}))
@@ -209,8 +209,7 @@ class DeclarativeFilesTest {
                   + " [h]}]}\n"));
       long before = store.revision();
       Service gone = store.entities(SERVICES).findBy("name", "gone").orElseThrow();
-      Route route =
-          store.entities(EntityType.of(Route.class)).findBy("name", "r").orElseThrow();
+      Route route = store.entities(EntityType.of(Route.class)).findBy("name", "r").orElseThrow();
       store.post(
           Document.parse(
               "_format_version: '3.0'\nservices:\n- {name: changed, host: i}\n"
@@ -220,10 +219,12 @@ class DeclarativeFilesTest {
           .allMatch(change -> change.revision() == store.revision())
           .extracting(Store.Change::entity, Store.Change::id, Store.Change::operation)
           .containsExactlyInAnyOrder(
-              tuple("services", services.findBy("name", "changed").orElseThrow().id(),
+              tuple(
+                  "services",
+                  services.findBy("name", "changed").orElseThrow().id(),
                   Operation.UPDATE),
-              tuple("services", services.findBy("name", "new").orElseThrow().id(),
-                  Operation.CREATE),
+              tuple(
+                  "services", services.findBy("name", "new").orElseThrow().id(), Operation.CREATE),
               tuple("routes", route.id(), Operation.DELETE),
               tuple("services", gone.id(), Operation.DELETE));
       assertThat(store.changesSince(store.revision(), 100)).isEmpty();
@@ -252,7 +253,8 @@ class DeclarativeFilesTest {
 
   @Test
   void post_keyThatIsLeftOut_isTheSameForBothApplicationsAndNobodyElse() {
-    String text = "{_format_version: '3.0', consumers: [{username: u, sample_tokens: [{scope: s}]}]}";
+    String text =
+        "{_format_version: '3.0', consumers: [{username: u, sample_tokens: [{scope: s}]}]}";
     EntityType<SampleToken> tokens = EntityType.of(SampleToken.class);
     try (DeclarativeStore admin = open();
         DeclarativeStore gateway = open()) {

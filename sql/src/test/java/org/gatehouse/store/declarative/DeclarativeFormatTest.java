@@ -39,11 +39,11 @@ class DeclarativeFormatTest {
     return new DeclarativeFormat(types, new EntitySchemas(List.of(SamplePlugin.TYPE)));
   }
 
-  private Entities read(String text) {
+  private DeclaredEntities read(String text) {
     return format.read(Document.parse(text), Reading.at(NOW));
   }
 
-  private static <E extends Record> E only(Entities entities, Class<E> type) {
+  private static <E extends Record> E only(DeclaredEntities entities, Class<E> type) {
     List<E> list = entities.of(EntityType.of(type));
     assertThat(list).hasSize(1);
     return list.get(0);
@@ -73,7 +73,7 @@ class DeclarativeFormatTest {
 
   @Test
   void read_namedEntities_haveTheIdsThatKongGivesThem() {
-    Entities entities =
+    DeclaredEntities entities =
         read(
             """
             _format_version: "3.0"
@@ -109,7 +109,7 @@ class DeclarativeFormatTest {
   /** Kong's rules (declarative_config.lua), worked out by hand for what was not recorded. */
   @Test
   void read_entitiesWithKeysOfSeveralFields_haveIdsOfAllOfThem() {
-    Entities entities =
+    DeclaredEntities entities =
         read(
             """
             _format_version: "3.0"
@@ -160,8 +160,8 @@ class DeclarativeFormatTest {
         - {hosts: [a]}
         - {hosts: [a]}
         """;
-    Entities first = read(text.formatted("one"));
-    Entities second = read(text.formatted("two"));
+    DeclaredEntities first = read(text.formatted("one"));
+    DeclaredEntities second = read(text.formatted("two"));
     assertThat(first.of(EntityType.of(Route.class)))
         .isEqualTo(second.of(EntityType.of(Route.class)))
         .extracting(Route::id)
@@ -171,7 +171,7 @@ class DeclarativeFormatTest {
 
   @Test
   void read_pointersToOtherEntities_areIdsKeysOrObjectsOfOne() {
-    Entities entities =
+    DeclaredEntities entities =
         read(
             """
             _format_version: "3.0"
@@ -201,7 +201,7 @@ class DeclarativeFormatTest {
             "cert", SamplePem.CERTIFICATE,
             "key", SamplePem.KEY,
             "snis", List.of("a.test", Map.of("name", "b.test", "tags", List.of("t"))));
-    Entities entities =
+    DeclaredEntities entities =
         read(
             org.gatehouse.store.json.RecordCodec.write(
                 Map.of("_format_version", "3.0", "certificates", List.of(certificate))));
@@ -214,7 +214,7 @@ class DeclarativeFormatTest {
 
   @Test
   void read_remarks_areLeftOut() {
-    Entities entities =
+    DeclaredEntities entities =
         read(
             """
             _format_version: "3.0"
@@ -256,7 +256,7 @@ class DeclarativeFormatTest {
   @Test
   void read_oldFormats_markThePathsThatWereRegularExpressions() {
     for (String version : List.of("1.1", "2.1")) {
-      Entities entities =
+      DeclaredEntities entities =
           read(
               """
               _format_version: "%s"

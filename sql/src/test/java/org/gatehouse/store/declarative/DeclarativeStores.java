@@ -42,7 +42,7 @@ final class DeclarativeStores
     @Override
     public <E extends Record> void seed(EntityType<E> type, E entity) {
       seeds.put(entity, type);
-      Entities all = new Entities(types, true);
+      DeclaredEntities all = new DeclaredEntities(types, true);
       seeds.forEach((seed, ofType) -> all.add(ofType, seed));
       store.put(all);
     }

@@ -72,9 +72,42 @@ class DeclarativeWriterTest {
             "it's \"5\": # - [x] {y}\n\ttab\u0000 \u0085 \u2028 \ud83d\ude00 ä \\ 'quote'"));
     List<Object> consumers = new ArrayList<>();
     for (String name :
-        List.of("yes", "~", "null", "1.5", "0x1", "-", "- a", "a: b", "#a", "a #b", " a", "a ",
-            "", "'", "\"", "*a", "&a", "!a", "%a", "@a", "`a", "?", "{}", "[]", "=", "<<", "010",
-            "1e5", "2026-11-25", "a\nb", ".", "--- ", "a,b", "5e5e5e5e", "true ")) {
+        List.of(
+            "yes",
+            "~",
+            "null",
+            "1.5",
+            "0x1",
+            "-",
+            "- a",
+            "a: b",
+            "#a",
+            "a #b",
+            " a",
+            "a ",
+            "",
+            "'",
+            "\"",
+            "*a",
+            "&a",
+            "!a",
+            "%a",
+            "@a",
+            "`a",
+            "?",
+            "{}",
+            "[]",
+            "=",
+            "<<",
+            "010",
+            "1e5",
+            "2026-11-25",
+            "a\nb",
+            ".",
+            "--- ",
+            "a,b",
+            "5e5e5e5e",
+            "true ")) {
       if (!name.isEmpty()) {
         consumers.add(Map.of("username", name, "sample_tokens", List.of(Map.of("scope", name))));
       }
@@ -92,9 +125,7 @@ class DeclarativeWriterTest {
                             "name", "s",
                             "host", "h",
                             "routes",
-                                List.of(
-                                    Map.of(
-                                        "headers", Map.of("x-a", List.of("1", "b"))))))));
+                                List.of(Map.of("headers", Map.of("x-a", List.of("1", "b"))))))));
     String first = written(text, "first");
     assertThat(written(first, "second").lines()).containsExactlyElementsOf(first.lines().toList());
   }

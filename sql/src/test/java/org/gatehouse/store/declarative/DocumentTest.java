@@ -82,8 +82,7 @@ class DocumentTest {
   @Test
   void parse_valuesThatWouldNeverEnd_areRefused() {
     assertRefused("a: &a {b: *a}", "found undefined alias", 1, 11);
-    assertRefused(
-        "[".repeat(1000), "nested too deeply (expected: at most 100 levels)", 1, 102);
+    assertRefused("[".repeat(1000), "nested too deeply (expected: at most 100 levels)", 1, 102);
     assertRefused(
         "{\"a\":".repeat(1000), "nested too deeply (expected: at most 100 levels)", 1, 506);
   }
@@ -93,8 +92,13 @@ class DocumentTest {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int n = 1; n < 9; n++) {
       String last = "*a" + (n - 1);
-      bomb.append("a%d: &a%d [%s]\n".formatted(n, n, String.join(", ", List.of(
-          last, last, last, last, last, last, last, last, last, last))));
+      bomb.append(
+          "a%d: &a%d [%s]\n"
+              .formatted(
+                  n,
+                  n,
+                  String.join(
+                      ", ", List.of(last, last, last, last, last, last, last, last, last, last))));
     }
     assertThatThrownBy(() -> Document.parse(bomb.toString()))
         .hasMessage("too much is repeated by aliases (expected: at most 100000 values)");

@@ -65,22 +65,20 @@ class FlattenedErrorsTest {
         .satisfies(
             error ->
                 assertThat(error.get("entity"))
-                    .isEqualTo(
-                        Map.of("paths", List.of("x"), "service", Map.of("id", ID))));
+                    .isEqualTo(Map.of("paths", List.of("x"), "service", Map.of("id", ID))));
   }
 
   @Test
   void flatten_rulesOverSeveralFields_areProblemsOfTheEntity() {
     InvalidDocumentException refused =
-        flattened("{_format_version: '3.0', routes: [{id: %s, tags: [5], name: ''}]}".formatted(ID));
+        flattened(
+            "{_format_version: '3.0', routes: [{id: %s, tags: [5], name: ''}]}".formatted(ID));
     Map<String, Object> error = refused.flattened().get(0);
     assertThat(error).containsEntry("entity_id", ID).containsEntry("entity_type", "route");
     assertThat(error).doesNotContainKeys("entity_tags", "entity_name");
     assertThat(errors(error))
-        .contains(
-            Map.of("type", "field", "field", "tags.1", "message", "expected a string"));
-    InvalidDocumentException entity =
-        flattened("{_format_version: '3.0', routes: [{name: r}]}");
+        .contains(Map.of("type", "field", "field", "tags.1", "message", "expected a string"));
+    InvalidDocumentException entity = flattened("{_format_version: '3.0', routes: [{name: r}]}");
     assertThat(errors(entity.flattened().get(0)))
         .singleElement()
         .satisfies(

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.gatehouse.api.entity.EntityType;
 
-/** Entities of several types, each list in the order of a document. */
-public final class Entities {
+/** DeclaredEntities of several types, each list in the order of a document. */
+public final class DeclaredEntities {
   private final Map<EntityType<?>, List<Record>> lists = new LinkedHashMap<>();
   private final boolean transform;
 
-  Entities(Collection<EntityType<?>> types, boolean transform) {
+  DeclaredEntities(Collection<EntityType<?>> types, boolean transform) {
     types.forEach(type -> lists.put(type, new ArrayList<>()));
     this.transform = transform;
   }
