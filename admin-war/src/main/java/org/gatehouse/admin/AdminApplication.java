@@ -40,7 +40,7 @@ public final class AdminApplication extends ResourceConfig {
   private AdminApplication(AdminNode node) {
     List<Endpoint> endpoints =
         new ArrayList<>(EntityEndpoints.of(node.entities(), node.catalogue()));
-    endpoints.addAll(new RevisionResource(node.entities(), node.catalogue()).endpoints());
+    endpoints.addAll(new RevisionResource(node).endpoints());
     endpoints.addAll(new TagResource(node.entities()).endpoints());
     endpoints.addAll(new SchemaResource(node.entities(), node.catalogue()).endpoints());
     endpoints.addAll(new StatusResource(node).endpoints());

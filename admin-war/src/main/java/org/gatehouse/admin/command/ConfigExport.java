@@ -9,7 +9,7 @@ import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.store.declarative.DeclarativeWriter;
 
-/** Writes all entities of a store, as they are at one time, in the declarative format. */
+/** Writes all entities of a store in the declarative format. */
 final class ConfigExport {
   private ConfigExport() {}
 

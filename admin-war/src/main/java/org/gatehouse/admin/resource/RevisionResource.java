@@ -12,10 +12,7 @@ import java.util.TreeSet;
 import org.gatehouse.admin.entity.Entities;
 import org.gatehouse.admin.entity.EntityEditor;
 import org.gatehouse.admin.entity.Restoration;
-import org.gatehouse.admin.entity.SecretMask;
 import org.gatehouse.api.error.ErrorCode;
-import org.gatehouse.api.plugin.EntitySchemas;
-import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
@@ -24,6 +21,7 @@ import org.gatehouse.api.store.RevisionLog.EntityChange;
 import org.gatehouse.api.store.RevisionLog.Revision;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.secret.SecretFields;
 import org.jspecify.annotations.Nullable;
 
 /** Who changed what, and the way back: {@code /revisions}. Gatehouse's own. */
@@ -32,11 +30,11 @@ public final class RevisionResource {
   private static final int ATTEMPTS = 5;
 
   private final Entities entities;
-  private final SecretMask mask;
+  private final SecretFields secrets;
 
-  public RevisionResource(Entities entities, PluginCatalogue catalogue) {
-    this.entities = entities;
-    this.mask = new SecretMask(new EntitySchemas(catalogue.types()));
+  public RevisionResource(AdminNode node) {
+    this.entities = node.entities();
+    this.secrets = SecretFields.of(node.settings(), node.catalogue().types());
   }
 
   /** All endpoints about revisions. */
@@ -120,11 +118,11 @@ public final class RevisionResource {
   private Map<String, @Nullable Object> shown(String entity, Map<String, @Nullable Object> values) {
     Optional<EntityEditor<?>> editor = entities.find(entity);
     if (editor.isPresent()) {
-      return mask.hide(editor.get().type(), values);
+      return secrets.hidden(editor.get().type(), values);
     }
     // of a plugin that is not loaded: nobody can tell what of it is secret
     Map<String, @Nullable Object> hidden = new LinkedHashMap<>(values);
-    hidden.replaceAll((name, value) -> value == null ? null : SecretMask.HIDDEN);
+    hidden.replaceAll((name, value) -> value == null ? null : SecretFields.HIDDEN);
     return hidden;
   }
 

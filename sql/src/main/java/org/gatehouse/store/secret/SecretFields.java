@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * id} among them; does not change what it is given. Thread-safe.
  */
 public final class SecretFields {
+  /** What is shown in place of a secret. */
+  public static final String HIDDEN = "(hidden)";
+
   /** What a plugin that is not loaded keeps secret is not known, so that all of it is. */
   private static final SecretPlaces OF_UNKNOWN =
       new SecretPlaces(false, Map.of("config", SecretPlaces.ALL), null);
@@ -61,6 +64,18 @@ public final class SecretFields {
     return changed(type, row, cipher::open);
   }
 
+  /** The values to be shown where secrets must not be: with {@link #HIDDEN} in place of each. */
+  public Map<String, @Nullable Object> hidden(
+      EntityType<?> type, Map<String, @Nullable Object> values) {
+    SecretPlaces secret =
+        schemas
+            .find(type, values)
+            .map(schema -> SecretPlaces.of(schema, true))
+            .orElse(OF_UNKNOWN);
+    return JsonValues.object(
+        Objects.requireNonNull(secret.change(values, "", (text, path) -> HIDDEN)));
+  }
+
   private Map<String, @Nullable Object> changed(
       EntityType<?> type,
       Map<String, @Nullable Object> values,
@@ -78,6 +93,8 @@ public final class SecretFields {
 
   private SecretPlaces places(EntityType<?> type, Map<String, @Nullable Object> values) {
     Optional<? extends ConfigSchema<?>> schema = schemas.find(type, values);
-    return schema.isPresent() ? places.computeIfAbsent(schema.get(), SecretPlaces::of) : OF_UNKNOWN;
+    return schema.isPresent()
+        ? places.computeIfAbsent(schema.get(), one -> SecretPlaces.of(one, false))
+        : OF_UNKNOWN;
   }
 }

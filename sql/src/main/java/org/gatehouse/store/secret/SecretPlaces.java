@@ -24,11 +24,15 @@ record SecretPlaces(
   static final SecretPlaces NONE = new SecretPlaces(false, Map.of(), null);
   static final SecretPlaces ALL = new SecretPlaces(true, Map.of(), null);
 
-  /** The places in values of a schema, but for fields that entities are found by. */
-  static SecretPlaces of(ConfigSchema<?> schema) {
+  /**
+   * The places in values of a schema.
+   *
+   * @param keys whether fields that entities are found by are among them
+   */
+  static SecretPlaces of(ConfigSchema<?> schema, boolean keys) {
     Map<String, SecretPlaces> fields = new LinkedHashMap<>();
     for (Field field : schema.fields()) {
-      SecretPlaces places = of(field);
+      SecretPlaces places = of(field, keys);
       if (!places.isEmpty()) {
         fields.put(field.name(), places);
       }
@@ -36,17 +40,17 @@ record SecretPlaces(
     return new SecretPlaces(false, Map.copyOf(fields), null);
   }
 
-  private static SecretPlaces of(Field field) {
-    if (field.is(Trait.UNIQUE)) {
+  private static SecretPlaces of(Field field, boolean keys) {
+    if (field.is(Trait.UNIQUE) && !keys) {
       return NONE;
     }
     if (field.is(Trait.SECRET)) {
       return ALL;
     }
     if (field.schema().isPresent()) {
-      return of(field.schema().get());
+      return of(field.schema().get(), keys);
     }
-    SecretPlaces elements = field.elements().map(SecretPlaces::of).orElse(NONE);
+    SecretPlaces elements = field.elements().map(element -> of(element, keys)).orElse(NONE);
     return elements.isEmpty() ? NONE : new SecretPlaces(false, Map.of(), elements);
   }
 
