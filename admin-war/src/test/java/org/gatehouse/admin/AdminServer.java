@@ -57,7 +57,6 @@ final class AdminServer implements AutoCloseable {
       Map<String, String> all = new HashMap<>(settings);
       all.putIfAbsent("data", base.resolve("data").toString());
       tomcat.setBaseDir(base.toString());
-      tomcat.getEngine().setName(base.getFileName().toString()); // JNDI knows servers by it
       tomcat.setPort(port);
       tomcat.getConnector().setProperty("address", "127.0.0.1");
       tomcat.enableNaming();

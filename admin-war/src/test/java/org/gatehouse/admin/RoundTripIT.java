@@ -18,12 +18,8 @@ import org.gatehouse.store.json.RecordCodec;
 import org.gatehouse.testkit.http.TestCertificate;
 import org.gatehouse.testkit.store.PostgresServer;
 import org.gatehouse.testkit.store.SamplePem;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What decK does: reads all of a node, page after page, writes it into another one by the ids that
@@ -49,39 +45,23 @@ class RoundTripIT {
       "y":"hbHBimMwfS3Kk73WQBmNarfU_mKUCOGtjyOV1ercdGE"}
       """;
 
-  private static AdminServer fullServer;
-  private static AdminServer emptyServer;
-  private static AdminClient full;
-  private static AdminClient empty;
-
-  @BeforeAll
-  static void start() {
-    fullServer = AdminServer.on(POSTGRES.createDatabase());
-    emptyServer = AdminServer.on(POSTGRES.createDatabase());
-    full = new AdminClient(fullServer);
-    empty = new AdminClient(emptyServer);
-  }
-
-  @AfterAll
-  static void stop() {
-    fullServer.close();
-    emptyServer.close();
-  }
+  /** The node that is talked to: one after the other, since a JVM has one Tomcat with JNDI. */
+  private AdminClient admin;
 
   private static String made(Reply reply) {
     assertThat(reply.status()).as(reply.text()).isEqualTo(201);
     return reply.id();
   }
 
-  private static String post(String path, Map<String, ?> entity) {
-    return made(full.post(path, RecordCodec.write(entity)));
+  private String post(String path, Map<String, ?> entity) {
+    return made(admin.post(path, RecordCodec.write(entity)));
   }
 
-  private static String form(String path, String form) {
-    return made(full.form("POST", path, form));
+  private String form(String path, String form) {
+    return made(admin.form("POST", path, form));
   }
 
-  private static void fill() {
+  private void fill() {
     for (int i = 0; i < 4; i++) {
       TestCertificate pair = TestCertificate.forNames("c" + i + ".test");
       String certificate =
@@ -109,7 +89,7 @@ class RoundTripIT {
                   + "&headers.x-version[]=1&headers.x-version[]=2&strip_path=false&tags[]=r");
       String consumer = form("/consumers", "username=u%d&custom_id=c%d&tags[]=u".formatted(i, i));
       form("/consumers/u" + i + "/key-auth", "key=k" + i + "&tags[]=k");
-      made(full.send("POST", "/consumers/u" + i + "/key-auth", null));
+      made(admin.send("POST", "/consumers/u" + i + "/key-auth", null));
       form(
           "/upstreams",
           "name=up%d.test&tags[]=up&healthchecks.active.healthy.interval=5".formatted(i));
@@ -161,24 +141,24 @@ class RoundTripIT {
   }
 
   /** Every entity of a node by the name of its list, as decK reads them. */
-  private static Map<String, List<Map<String, Object>>> dump(AdminClient admin) {
+  private Map<String, List<Map<String, Object>>> dump() {
     Map<String, List<Map<String, Object>>> dump = new LinkedHashMap<>();
     for (List<String> step : ORDER) {
       for (String name : step) {
         if (!name.equals("targets")) {
-          dump.put(name, list(admin, "/" + name));
+          dump.put(name, list("/" + name));
         }
       }
     }
     List<Map<String, Object>> targets = new ArrayList<>();
     for (Map<String, Object> upstream : dump.get("upstreams")) {
-      targets.addAll(list(admin, "/upstreams/" + upstream.get("id") + "/targets"));
+      targets.addAll(list("/upstreams/" + upstream.get("id") + "/targets"));
     }
     dump.put("targets", targets);
     return dump;
   }
 
-  private static List<Map<String, Object>> list(AdminClient admin, String path) {
+  private List<Map<String, Object>> list(String path) {
     List<Map<String, Object>> all = new ArrayList<>();
     Optional<Object> offset = Optional.empty();
     do {
@@ -192,27 +172,27 @@ class RoundTripIT {
     return all;
   }
 
-  private static Reply write(String list, Map<String, Object> entity) {
+  private Reply write(String list, Map<String, Object> entity) {
     String id = String.valueOf(entity.get("id"));
     String body = RecordCodec.write(entity);
     if (list.equals("key-auths")) {
-      return empty.put(
+      return admin.put(
           "/consumers/" + JsonValues.at(entity, "consumer.id").orElseThrow() + "/key-auth/" + id,
           body);
     }
     if (list.equals("targets")) {
       String targets =
           "/upstreams/" + JsonValues.at(entity, "upstream.id").orElseThrow() + "/targets";
-      Reply changed = empty.put(targets + "/" + id, body);
+      Reply changed = admin.put(targets + "/" + id, body);
       assertThat(changed.status()).isEqualTo(404);
-      return empty.post(targets, body);
+      return admin.post(targets, body);
     }
     if (list.equals("certificates")) {
       Map<String, Object> withoutSnis = new LinkedHashMap<>(entity);
       withoutSnis.remove("snis");
       body = RecordCodec.write(withoutSnis);
     }
-    return empty.put("/" + list + "/" + id, body);
+    return admin.put("/" + list + "/" + id, body);
   }
 
   private static Map<String, List<Map<String, Object>>> withoutTimesOfChange(
@@ -223,24 +203,31 @@ class RoundTripIT {
 
   @Test
   void dump_writtenIntoAnEmptyNode_isTheSameThere() throws Exception {
-    fill();
-    Map<String, List<Map<String, Object>>> before = dump(full);
-    assertThat(before.values()).allSatisfy(list -> assertThat(list).isNotEmpty());
-    assertThat(dump(empty).values()).allSatisfy(list -> assertThat(list).isEmpty());
-
-    ExecutorService writers = Executors.newFixedThreadPool(PARALLEL);
-    try {
-      for (List<String> step : ORDER) {
-        writeAll(writers, step, before);
-      }
-    } finally {
-      writers.shutdownNow();
+    Map<String, List<Map<String, Object>>> before;
+    try (AdminServer full = AdminServer.on(POSTGRES.createDatabase())) {
+      admin = new AdminClient(full);
+      fill();
+      before = dump();
     }
+    assertThat(before.values()).allSatisfy(list -> assertThat(list).isNotEmpty());
 
-    assertThat(withoutTimesOfChange(dump(empty))).isEqualTo(withoutTimesOfChange(before));
+    try (AdminServer empty = AdminServer.on(POSTGRES.createDatabase())) {
+      admin = new AdminClient(empty);
+      assertThat(dump().values()).allSatisfy(list -> assertThat(list).isEmpty());
+      ExecutorService writers = Executors.newFixedThreadPool(PARALLEL);
+      try {
+        for (List<String> step : ORDER) {
+          writeAll(writers, step, before);
+        }
+      } finally {
+        writers.shutdownNow();
+      }
+
+      assertThat(withoutTimesOfChange(dump())).isEqualTo(withoutTimesOfChange(before));
+    }
   }
 
-  private static void writeAll(
+  private void writeAll(
       ExecutorService writers, List<String> step, Map<String, List<Map<String, Object>>> dump)
       throws InterruptedException, ExecutionException {
     List<Future<Reply>> replies = new ArrayList<>();
@@ -250,95 +237,5 @@ class RoundTripIT {
     for (Future<Reply> reply : replies) {
       assertThat(reply.get().status()).as(reply.get().text()).isIn(200, 201);
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "/hmac-auths, 404",
-    "/jwts, 404",
-    "/basic-auths, 404",
-    "/oauth2, 404",
-    "/acls, 404",
-    "/mtls-auths, 404",
-    "/partials, 404",
-    "/consumer_groups, 404",
-    "/workspaces, 404",
-    "/filter-chains, 400"
-  })
-  void listsThatAreNotThere_areNoFatalErrors(String path, int status) {
-    assertThat(empty.get(path + "?size=1000").status()).isEqualTo(status);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          services  | {"name":"minimal","host":"h.test"}
-          routes    | {"name":"minimal","paths":["/minimal"]}
-          consumers | {"username":"minimal"}
-          upstreams | {"name":"minimal.test"}
-          """)
-  void schemaDefaults_completeAMinimalEntityToWhatIsShown(String list, String minimal) {
-    String id = made(full.post("/" + list, minimal));
-    Map<String, Object> given = JsonValues.object(RecordCodec.parse(minimal));
-
-    Map<String, Object> expected = completed(full.get("/schemas/" + list).json(), given);
-
-    Map<String, Object> shown = full.get("/" + list + "/" + id).json();
-    for (String auto : List.of("id", "created_at", "updated_at")) {
-      expected.remove(auto);
-      shown.remove(auto);
-    }
-    assertThat(shown).isEqualTo(expected);
-    full.delete("/" + list + "/" + id);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"key-auth", "cors", "rate-limiting", "http-log", "correlation-id"})
-  void schemaDefaults_completeAPluginsConfigToWhatIsShown(String plugin) {
-    made(full.post("/services", "{\"name\":\"for-" + plugin + "\",\"host\":\"h\"}"));
-    Map<String, Object> needed =
-        switch (plugin) {
-          case "http-log" -> Map.of("http_endpoint", "http://log.test");
-          case "rate-limiting" -> Map.of("minute", 5L);
-          default -> Map.of();
-        };
-    String path = "/services/for-" + plugin + "/plugins";
-    Reply made = full.post(path, RecordCodec.write(Map.of("name", plugin, "config", needed)));
-
-    Map<String, Object> schema = full.get("/schemas/plugins/" + plugin).json();
-    Map<String, Object> expected = completed(schema, Map.of("config", needed));
-
-    // beside it there are deprecated names of fields, which no schema gives a default to
-    assertThat(JsonValues.object(made.json().get("config")))
-        .containsAllEntriesOf(JsonValues.object(expected.get("config")));
-    full.delete("/services/for-" + plugin);
-    full.delete("/plugins/" + made.id());
-    full.delete("/services/for-" + plugin);
-  }
-
-  /** An entity with what a schema gives for what it lacks, as decK completes it. */
-  private static Map<String, Object> completed(
-      Map<String, Object> schema, Map<String, Object> given) {
-    Map<String, Object> complete = new LinkedHashMap<>();
-    for (Object field : (List<?>) schema.get("fields")) {
-      JsonValues.object(field)
-          .forEach(
-              (name, about) ->
-                  complete.put(name, value(JsonValues.object(about), given.get(name))));
-    }
-    return complete;
-  }
-
-  private static Object value(Map<String, Object> about, Object given) {
-    Object known = given == null ? about.get("default") : given;
-    if (!"record".equals(about.get("type"))) {
-      return known;
-    }
-    if (known == null && !Boolean.TRUE.equals(about.get("required"))) {
-      return null;
-    }
-    return completed(about, known == null ? Map.of() : JsonValues.object(known));
   }
 }
