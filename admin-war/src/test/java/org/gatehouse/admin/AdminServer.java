@@ -38,6 +38,13 @@ final class AdminServer implements AutoCloseable {
     return on(database, settings, 0);
   }
 
+  /** On a declarative file in place of a database. */
+  static AdminServer withoutDatabase(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("database", "off");
+    return start(0, all);
+  }
+
   static AdminServer on(PostgresAddress database, Map<String, String> settings, int port) {
     Map<String, String> all = new HashMap<>();
     all.put("pg_host", database.host());

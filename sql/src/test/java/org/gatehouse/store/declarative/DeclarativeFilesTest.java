@@ -204,16 +204,25 @@ class DeclarativeFilesTest {
     try (DeclarativeStore store = open()) {
       store.post(
           Document.parse(
-              "_format_version: '3.0'\nservices:\n- {name: same, host: h}\n"
-                  + "- {name: changed, host: h}\n- {name: gone, host: h, routes: [{name: r, hosts:"
-                  + " [h]}]}\n"));
+              """
+              _format_version: '3.0'
+              services:
+              - {name: same, host: h}
+              - {name: changed, host: h}
+              - {name: gone, host: h, routes: [{name: r, hosts: [h]}]}
+              """));
       long before = store.revision();
       Service gone = store.entities(SERVICES).findBy("name", "gone").orElseThrow();
       Route route = store.entities(EntityType.of(Route.class)).findBy("name", "r").orElseThrow();
       store.post(
           Document.parse(
-              "_format_version: '3.0'\nservices:\n- {name: changed, host: i}\n"
-                  + "- {name: same, host: h}\n- {name: new, host: h}\n"));
+              """
+              _format_version: '3.0'
+              services:
+              - {name: changed, host: i}
+              - {name: same, host: h}
+              - {name: new, host: h}
+              """));
       EntityStore<Service> services = store.entities(SERVICES);
       assertThat(store.changesSince(before, 100))
           .allMatch(change -> change.revision() == store.revision())
