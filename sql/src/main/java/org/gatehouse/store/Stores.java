@@ -9,6 +9,7 @@ import org.gatehouse.api.entity.CoreEntities;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.store.cassandra.CassandraStore;
 import org.gatehouse.store.declarative.DeclarativeStore;
 import org.gatehouse.store.migration.Migrator;
 import org.gatehouse.store.postgres.PostgresDataSource;
@@ -20,6 +21,8 @@ import org.gatehouse.store.settings.Settings;
 public final class Stores {
   /** The setting {@code database} for no database. */
   private static final String DECLARATIVE = "off";
+
+  private static final String CASSANDRA = "cassandra";
 
   private Stores() {}
 
@@ -41,6 +44,9 @@ public final class Stores {
           plugins,
           settings.declarativeConfig().map(Path::of),
           Path.of(settings.data(), "declarative"));
+    }
+    if (settings.database().equals(CASSANDRA)) {
+      return CassandraStore.open(settings, types(plugins), SecretFields.of(settings, plugins));
     }
     DataSource forMigrations = PostgresDataSource.forMigrations(settings);
     String name =

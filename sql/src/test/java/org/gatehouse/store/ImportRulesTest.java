@@ -39,4 +39,13 @@ class ImportRulesTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.ibatis..");
+
+  @ArchTest
+  static final ArchRule cqlIsSpokenInTheCassandraStoreOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gatehouse.store.cassandra..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.datastax..", "io.netty..", "com.typesafe..");
 }

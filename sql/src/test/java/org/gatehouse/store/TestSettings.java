@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gatehouse.store.settings.Settings;
 import org.gatehouse.store.settings.SettingsReader;
+import org.gatehouse.testkit.store.CassandraAddress;
 import org.gatehouse.testkit.store.PostgresAddress;
 
 /** Settings of a node that uses a test's database. */
@@ -23,6 +24,20 @@ public final class TestSettings {
     properties.put("gatehouse.pg_user", database.user());
     properties.put("gatehouse.pg_password", database.password());
     properties.put("gatehouse.pg_database", database.database());
+    return read(properties, more);
+  }
+
+  /** The defaults but for the database and further keys of {@code gatehouse.conf}. */
+  public static Settings on(CassandraAddress cassandra, Map<String, String> more) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("gatehouse.database", "cassandra");
+    properties.put("gatehouse.cassandra_contact_points", cassandra.host());
+    properties.put("gatehouse.cassandra_port", String.valueOf(cassandra.port()));
+    properties.put("gatehouse.cassandra_keyspace", cassandra.keyspace());
+    return read(properties, more);
+  }
+
+  private static Settings read(Map<String, String> properties, Map<String, String> more) {
     more.forEach((key, value) -> properties.put("gatehouse." + key, value));
     return SettingsReader.read(Map.of(), properties, key -> null);
   }

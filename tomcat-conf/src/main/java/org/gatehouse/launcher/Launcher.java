@@ -105,7 +105,7 @@ public final class Launcher {
         System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     out.printf(
         Locale.ROOT,
-        "Gatehouse is up after %s (PostgreSQL %s beside Tomcat %s, then WARs %s)%n",
+        "Gatehouse is up after %s (database %s beside Tomcat %s, then WARs %s)%n",
         seconds(Duration.ofMillis(sinceStart)),
         seconds(times.database()),
         seconds(times.tomcat()),

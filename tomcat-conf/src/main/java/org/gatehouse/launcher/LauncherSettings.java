@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * from {@code GATEHOUSE_PROXY_PORT} in the environment, which wins. Keys that the launcher does not
  * know are the WARs' business, and so is refusing unknown ones.
  *
- * @param database where the configuration is kept, as the WARs read it
+ * @param database the kind of store; the launcher starts a server for {@code postgres} only
  * @param postgresHost a server that the operator runs; when absent the launcher starts its own
  * @param tls what the operator has for the HTTPS port ({@code ssl_cert}, {@code ssl_cert_key});
  *     when absent a self-signed pair is used
@@ -39,8 +39,8 @@ record LauncherSettings(
 
   private static final String POSTGRES = "postgres";
 
-  /** Whether the node's configuration is in a database that is started with it. */
-  boolean needsOwnDatabase() {
+  /** Whether the node's database is one that the launcher starts. */
+  boolean ownsDatabase() {
     return database.equals(POSTGRES) && postgresHost.isEmpty();
   }
 

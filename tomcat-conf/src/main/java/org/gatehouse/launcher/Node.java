@@ -62,7 +62,7 @@ final class Node implements AutoCloseable {
   }
 
   private Optional<DatabaseServer> startDatabase(DataFolder folder) {
-    if (!settings.needsOwnDatabase()) {
+    if (!settings.ownsDatabase()) {
       return Optional.empty();
     }
     return Optional.of(

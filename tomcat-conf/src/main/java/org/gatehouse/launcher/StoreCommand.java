@@ -45,7 +45,7 @@ public final class StoreCommand {
   private int run() {
     LauncherSettings settings = LauncherSettings.read(System.getenv(), installation.home());
     System.setProperty("gatehouse.data", settings.data().toString());
-    if (!settings.needsOwnDatabase() || arguments.contains("validate")) {
+    if (!settings.ownsDatabase() || arguments.contains("validate")) {
       return runCommand();
     }
     Optional<DataFolder> data = DataFolder.openUnlessTaken(settings.data());

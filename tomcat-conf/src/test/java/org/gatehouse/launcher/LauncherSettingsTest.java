@@ -100,4 +100,15 @@ class LauncherSettingsTest {
     assertThatThrownBy(() -> LauncherSettings.read(Map.of("GATEHOUSE_CONF", "x.conf"), home))
         .hasMessage("GATEHOUSE_CONF: x.conf (expected: a file)");
   }
+
+  @Test
+  void ownsDatabase_postgresWithoutAHostOnly_isTrue() {
+    assertThat(LauncherSettings.read(Map.of(), home).ownsDatabase()).isTrue();
+    assertThat(
+            LauncherSettings.read(Map.of("GATEHOUSE_DATABASE", "cassandra"), home).ownsDatabase())
+        .isFalse();
+    assertThat(
+            LauncherSettings.read(Map.of("GATEHOUSE_PG_HOST", "db.example"), home).ownsDatabase())
+        .isFalse();
+  }
 }

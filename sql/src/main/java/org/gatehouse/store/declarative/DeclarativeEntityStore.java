@@ -12,7 +12,7 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.StoreException;
-import org.gatehouse.store.PageOffset;
+import org.gatehouse.store.paging.PageOffset;
 
 /** The entities of one type, to be read only. */
 final class DeclarativeEntityStore<E extends Record> implements EntityStore<E> {

@@ -31,7 +31,7 @@ import org.gatehouse.api.store.Signal;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreCapability;
 import org.gatehouse.api.store.StoreException;
-import org.gatehouse.store.PageOffset;
+import org.gatehouse.store.paging.PageOffset;
 import org.gatehouse.store.declarative.ConfigurationFiles.Version;
 
 /**

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.Store.TagUse;
-import org.gatehouse.store.PageOffset;
+import org.gatehouse.store.paging.PageOffset;
 
 /** The tags on all entities of a configuration, or those of one name. */
 final class TagList {

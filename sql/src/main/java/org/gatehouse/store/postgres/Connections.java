@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.outage.Outage;
 import org.gatehouse.store.settings.Settings;
 
 /**
@@ -30,7 +31,7 @@ final class Connections implements AutoCloseable {
 
   private final DataSource source;
   private final Optional<HikariDataSource> pool;
-  private final Outage outage = new Outage(this::answers);
+  private final Outage outage = new Outage("PostgreSQL", this::answers);
 
   private Connections(DataSource source, Optional<HikariDataSource> pool) {
     this.source = source;

@@ -12,9 +12,9 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.StoreException;
-import org.gatehouse.store.PageOffset;
+import org.gatehouse.store.paging.PageOffset;
 import org.gatehouse.store.json.RecordCodec;
-import org.gatehouse.store.secret.UnopenedSecretException;
+import org.gatehouse.store.json.RowBinding;
 import org.jspecify.annotations.Nullable;
 
 /** The entities of one type in their table. */
@@ -192,7 +192,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
       try {
         entities.add(type.schema().bind(table.values(row)));
       } catch (IllegalArgumentException e) {
-        LOG.log(System.Logger.Level.WARNING, unreadable(id(row), e).getMessage());
+        LOG.log(System.Logger.Level.WARNING, RowBinding.unreadable(type, id(row), e).getMessage());
       }
     }
     return entities;
@@ -202,15 +202,8 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
     try {
       return type.schema().bind(table.values(row));
     } catch (IllegalArgumentException e) {
-      throw unreadable(id(row), e);
+      throw RowBinding.unreadable(type, id(row), e);
     }
-  }
-
-  private StoreException unreadable(String id, IllegalArgumentException e) {
-    // what is wrong with a value may repeat the value
-    String why =
-        e instanceof UnopenedSecretException ? "has " + e.getMessage() : "does not fit the schema";
-    return StoreException.unreadable(type.name(), id, why, e);
   }
 
   private static String id(Map<String, @Nullable Object> row) {

@@ -28,7 +28,7 @@ import org.gatehouse.api.store.RevisionLog;
 import org.gatehouse.api.store.Signal;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreCapability;
-import org.gatehouse.store.PageOffset;
+import org.gatehouse.store.paging.PageOffset;
 import org.gatehouse.store.json.NodeReportCodec;
 import org.gatehouse.store.secret.SecretFields;
 import org.gatehouse.store.settings.Settings;

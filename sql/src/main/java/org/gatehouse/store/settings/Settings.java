@@ -42,7 +42,9 @@ public record Settings(
         int statusPort,
 
     // --- the store
-    @Doc("Where the configuration is kept.") @OneOf({"postgres", "off"}) @Default("postgres")
+    @Doc("Where the configuration is kept; off for memory, from a declarative file.")
+        @OneOf({"postgres", "cassandra", "off"})
+        @Default("postgres")
         String database,
     @Doc("The declarative file that the configuration comes from when there is no database.")
         Optional<String> declarativeConfig,
@@ -64,6 +66,42 @@ public record Settings(
         int pgMaxConnections,
     @Doc("The JNDI name of a DataSource to use in place of pg_host and its like.")
         Optional<String> pgDatasource,
+    @Doc("Addresses of Cassandra nodes to reach the cluster by.") @Default("127.0.0.1")
+        List<String> cassandraContactPoints,
+    @Doc("The port of the Cassandra nodes.") @Port @Default("9042") int cassandraPort,
+    @Doc("The keyspace; made when it is not there and the user may.")
+        @Default("gatehouse")
+        @Match("^[a-z][a-z0-9_]*$")
+        String cassandraKeyspace,
+    @Doc("How many replicas answer a read and confirm a write.")
+        @OneOf({"ONE", "TWO", "THREE", "QUORUM", "ALL", "LOCAL_ONE", "LOCAL_QUORUM", "EACH_QUORUM"})
+        @Default("LOCAL_QUORUM")
+        String cassandraConsistency,
+    @Doc("Whether transactions are agreed on by all data centres or the local one.")
+        @OneOf({"SERIAL", "LOCAL_SERIAL"})
+        @Default("SERIAL")
+        String cassandraSerialConsistency,
+    @Doc("The data centre whose nodes are asked; found out when the contact points have one.")
+        Optional<String> cassandraLocalDatacenter,
+    @Doc("How a new keyspace is replicated.")
+        @OneOf({"SimpleStrategy", "NetworkTopologyStrategy"})
+        @Default("SimpleStrategy")
+        String cassandraReplStrategy,
+    @Doc("The copies that SimpleStrategy keeps.") @Between(min = 1, max = 100) @Default("1")
+        int cassandraReplFactor,
+    @Doc("The copies that NetworkTopologyStrategy keeps in each data centre.")
+        @Default({"dc1:2", "dc2:3"})
+        List<@Match("^[^:'%s]+:[1-9]%d*$") String> cassandraDataCenters,
+    @Doc("The user to log in to Cassandra as; without a login when left out.")
+        Optional<String> cassandraUsername,
+    @Doc("The password of that user.") @Secret Optional<String> cassandraPassword,
+    @Doc("Whether connections to Cassandra are encrypted.") @Default("false") boolean cassandraSsl,
+    @Doc("Whether Cassandra's certificate is verified.") @Default("false")
+        boolean cassandraSslVerify,
+    @Doc("Milliseconds to wait for Cassandra: for a connection, and for a statement.")
+        @Between(min = 100, max = 600000)
+        @Default("5000")
+        int cassandraTimeout,
     @Doc("Days that revisions are kept, with what they changed.")
         @Between(min = 1, max = 36500)
         @Default("30")

@@ -196,7 +196,7 @@ class PostgresOutageTest {
           .until(
               () ->
                   Thread.getAllStackTraces().keySet().stream()
-                      .noneMatch(thread -> thread.getName().equals("gatehouse-postgres-probe")));
+                      .noneMatch(thread -> thread.getName().equals("gatehouse-probe-PostgreSQL")));
     } finally {
       server.startAgain();
     }

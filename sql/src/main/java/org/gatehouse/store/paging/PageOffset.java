@@ -1,4 +1,4 @@
-package org.gatehouse.store;
+package org.gatehouse.store.paging;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
