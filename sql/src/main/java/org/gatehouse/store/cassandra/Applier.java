@@ -39,7 +39,10 @@ final class Applier {
   /** Changes from which on statements are gathered by partition. */
   private static final int MANY_CHANGES = 50;
 
-  private static final int BATCH = 50;
+  /** Together no more rows than a small node takes at once without falling behind. */
+  private static final int BATCHES_AT_ONCE = 8;
+
+  private static final int BATCH = 20;
   private static final int BATCH_BYTES = 100_000;
 
   private final Cluster cluster;
@@ -68,8 +71,11 @@ final class Applier {
         change -> net.merge(List.of(change.entity(), change.id()), change, LoggedChange::then));
     Stream<BoundStatement> statements =
         net.values().stream().flatMap(change -> statements(head, change).stream());
-    cluster.executeAll(
-        net.size() < MANY_CHANGES ? statements.iterator() : byPartition(statements).iterator());
+    if (net.size() < MANY_CHANGES) {
+      cluster.executeAll(statements.iterator());
+    } else {
+      cluster.executeAll(byPartition(statements).iterator(), BATCHES_AT_ONCE);
+    }
     log.setApplied(head);
   }
 

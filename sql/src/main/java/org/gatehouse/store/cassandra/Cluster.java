@@ -95,10 +95,19 @@ final class Cluster implements AutoCloseable {
 
   /** Executes many statements, some at once, and returns when all are done. */
   void executeAll(Iterator<? extends Statement<?>> statements) {
+    executeAll(statements, AT_ONCE);
+  }
+
+  /**
+   * As {@link #executeAll(Iterator)}.
+   *
+   * @param atOnce how many are under way together
+   */
+  void executeAll(Iterator<? extends Statement<?>> statements, int atOnce) {
     failDuringOutage();
     Deque<CompletableFuture<AsyncResultSet>> underWay = new ArrayDeque<>();
     while (statements.hasNext()) {
-      if (underWay.size() == AT_ONCE) {
+      if (underWay.size() == atOnce) {
         await(underWay.remove());
       }
       underWay.add(session.executeAsync(statements.next()).toCompletableFuture());
