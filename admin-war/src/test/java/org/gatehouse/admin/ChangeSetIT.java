@@ -127,7 +127,8 @@ class ChangeSetIT {
     assertRefused("{}", "operations: expected a list of objects with method, path and body");
     assertRefused("{\"operations\":[]}", "operations: expected a list");
     assertRefused("{\"operations\":[7]}", "operations[0]: expected an object");
-    assertRefused("{\"operations\":[{\"path\":\"/a\"}]}", "operations[0].method: expected a string");
+    assertRefused(
+        "{\"operations\":[{\"path\":\"/a\"}]}", "operations[0].method: expected a string");
     assertRefused(
         "{\"operations\":[{\"method\":\"GET\",\"path\":\"/a\"}]}",
         "operations[0].method: GET (expected: POST, PUT, PATCH or DELETE)");

@@ -75,14 +75,12 @@ class RevisionIT {
     assertThat(((Number) revision.at("committed_at")).doubleValue() * 1000)
         .isBetween(System.currentTimeMillis() - 60_000.0, System.currentTimeMillis() + 60_000.0);
     assertThat(changes(revision))
-        .containsExactly(
-            Map.of("entity", "services", "id", made.id(), "operation", "create"));
+        .containsExactly(Map.of("entity", "services", "id", made.id(), "operation", "create"));
   }
 
   @Test
   void author_basicCredentials_isTheirUser() {
-    String pair =
-        Base64.getEncoder().encodeToString("bob:secret".getBytes(StandardCharsets.UTF_8));
+    String pair = Base64.getEncoder().encodeToString("bob:secret".getBytes(StandardCharsets.UTF_8));
     var made =
         admin.send(
             "PUT",
@@ -117,8 +115,7 @@ class RevisionIT {
     String body =
         "{\"cert\":\"%s\",\"key\":\"%s\"}"
             .formatted(
-                pair.certificatePem().replace("\n", "\\n"),
-                pair.keyPem().replace("\n", "\\n"));
+                pair.certificatePem().replace("\n", "\\n"), pair.keyPem().replace("\n", "\\n"));
     long revision = made("/certificates", body);
 
     var diff = admin.get("/revisions/" + revision + "/diff");
@@ -185,7 +182,8 @@ class RevisionIT {
     long first = made("/services", "{\"name\":\"a\",\"host\":\"a.test\"}");
     made("/services", "{\"name\":\"b\",\"host\":\"b.test\"}");
     var refused =
-        admin.send("POST", "/revisions/" + first + "/restore", null, "If-Match", "\"" + first + "\"");
+        admin.send(
+            "POST", "/revisions/" + first + "/restore", null, "If-Match", "\"" + first + "\"");
     assertThat(refused.status()).isEqualTo(412);
     assertThat(admin.get("/services/b").status()).isEqualTo(200);
   }

@@ -64,8 +64,7 @@ public final class Restoration {
       EntityType<E> type, EntityState state, Entities within) {
     Optional<E> known = within.stored(type).find(state.id());
     if (known.isPresent()) {
-      Map<String, @Nullable Object> values =
-          new LinkedHashMap<>(type.schema().unbind(known.get()));
+      Map<String, @Nullable Object> values = new LinkedHashMap<>(type.schema().unbind(known.get()));
       type.schema().fields().stream()
           .filter(field -> field.is(Trait.UNIQUE) && !field.is(Trait.REQUIRED))
           .forEach(field -> values.put(field.name(), null));

@@ -105,6 +105,17 @@ class CommandIT {
   }
 
   @Test
+  void validate_exampleOfTheDocuments_isSound() throws IOException {
+    String page = Files.readString(Path.of("../docs/declarative.md"));
+    int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+    String example = page.substring(start, page.indexOf("```", start));
+    assertThat(example).contains("keyauth_credentials");
+    assertThat(run(withoutDatabase(), example, "config", "validate", "-"))
+        .as("%s", lines(errors))
+        .isZero();
+  }
+
+  @Test
   void run_commandThatIsNone_tellsWhichThereAre() {
     for (String[] arguments :
         List.of(
