@@ -19,6 +19,7 @@ import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.gateway.plugin.PluginChain;
 import org.gatehouse.gateway.plugin.PluginRunner;
 import org.gatehouse.gateway.plugin.ScopeResolver;
+import org.gatehouse.gateway.vault.Vaults;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -86,6 +87,7 @@ public class PluginChainBench {
         new PluginRunner(types, PluginChainBench::context)
             .reload(
                 rows,
+                new Vaults(Map.of(), "", List.of()),
                 row -> {
                   throw new IllegalStateException(row.toString());
                 })

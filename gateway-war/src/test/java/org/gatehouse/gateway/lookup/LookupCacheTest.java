@@ -356,7 +356,8 @@ class LookupCacheTest {
     Token broken = stored("a", "one");
     store.afterRead(
         () -> {
-          throw StoreException.unreadable("tokens", broken.id().toString(), "is broken", new Exception("x"));
+          throw StoreException.unreadable(
+              "tokens", broken.id().toString(), "is broken", new Exception("x"));
         });
 
     assertThatThrownBy(() -> byText.find("one")).isInstanceOf(StoreException.class);

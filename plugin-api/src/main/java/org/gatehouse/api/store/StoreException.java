@@ -109,8 +109,7 @@ public final class StoreException extends GatewayException {
    *
    * @param why what is wrong with it, without the values of secret fields
    */
-  public static StoreException unreadable(
-      String entity, String id, String why, Throwable cause) {
+  public static StoreException unreadable(String entity, String id, String why, Throwable cause) {
     return new StoreException(
         ErrorCode.DATABASE_ERROR,
         "the row %s of %s %s".formatted(id, entity, why),

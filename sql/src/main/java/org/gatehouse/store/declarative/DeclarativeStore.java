@@ -31,8 +31,8 @@ import org.gatehouse.api.store.Signal;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreCapability;
 import org.gatehouse.api.store.StoreException;
-import org.gatehouse.store.paging.PageOffset;
 import org.gatehouse.store.declarative.ConfigurationFiles.Version;
+import org.gatehouse.store.paging.PageOffset;
 
 /**
  * DeclaredEntities in memory, from one declarative file; see {@link ConfigurationFiles} for which.

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gatehouse.api.config.Problems;
 import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.Store.UnreadableRow;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.store.secret.UnopenedSecretException;
-import org.gatehouse.api.store.Store.UnreadableRow;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the rows of one entity, and sets those aside that do not fit the schema any more. */

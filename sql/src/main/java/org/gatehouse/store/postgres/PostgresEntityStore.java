@@ -12,9 +12,9 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.StoreException;
-import org.gatehouse.store.paging.PageOffset;
 import org.gatehouse.store.json.RecordCodec;
 import org.gatehouse.store.json.RowBinding;
+import org.gatehouse.store.paging.PageOffset;
 import org.jspecify.annotations.Nullable;
 
 /** The entities of one type in their table. */

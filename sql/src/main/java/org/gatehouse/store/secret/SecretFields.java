@@ -68,10 +68,7 @@ public final class SecretFields {
   public Map<String, @Nullable Object> hidden(
       EntityType<?> type, Map<String, @Nullable Object> values) {
     SecretPlaces secret =
-        schemas
-            .find(type, values)
-            .map(schema -> SecretPlaces.of(schema, true))
-            .orElse(OF_UNKNOWN);
+        schemas.find(type, values).map(schema -> SecretPlaces.of(schema, true)).orElse(OF_UNKNOWN);
     return JsonValues.object(
         Objects.requireNonNull(secret.change(values, "", (text, path) -> HIDDEN)));
   }

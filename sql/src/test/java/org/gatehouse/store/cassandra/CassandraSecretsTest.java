@@ -62,8 +62,7 @@ class CassandraSecretsTest {
   @Test
   void write_withKeys_leavesNoSecretInTableOrLog(Opened opened) {
     Certificate certificate =
-        Samples.entity(
-            CERTIFICATES, Map.of("cert", SamplePem.CERTIFICATE, "key", SamplePem.KEY));
+        Samples.entity(CERTIFICATES, Map.of("cert", SamplePem.CERTIFICATE, "key", SamplePem.KEY));
     try (Store store = withKeys(opened, KEY)) {
       store.entities(CERTIFICATES).create(certificate);
       assertThat(store.entities(CERTIFICATES).find(certificate.id())).contains(certificate);
@@ -77,16 +76,13 @@ class CassandraSecretsTest {
   @Test
   void read_withoutTheKey_reportsTheRowAndServesTheOthers(Opened opened) {
     Certificate plain =
-        Samples.entity(
-            CERTIFICATES, Map.of("cert", SamplePem.CERTIFICATE, "key", SamplePem.KEY));
+        Samples.entity(CERTIFICATES, Map.of("cert", SamplePem.CERTIFICATE, "key", SamplePem.KEY));
     Certificate sealed =
-        Samples.entity(
-            CERTIFICATES, Map.of("cert", SamplePem.CERTIFICATE, "key", SamplePem.KEY));
+        Samples.entity(CERTIFICATES, Map.of("cert", SamplePem.CERTIFICATE, "key", SamplePem.KEY));
     opened.store().entities(CERTIFICATES).create(plain);
     try (Store store = withKeys(opened, KEY)) {
       store.entities(CERTIFICATES).create(sealed);
-      assertThat(store.readAll(CERTIFICATES, row -> {}))
-          .containsExactlyInAnyOrder(plain, sealed);
+      assertThat(store.readAll(CERTIFICATES, row -> {})).containsExactlyInAnyOrder(plain, sealed);
     }
     List<UnreadableRow> unreadable = new ArrayList<>();
     assertThat(opened.store().readAll(CERTIFICATES, unreadable::add)).containsExactly(plain);

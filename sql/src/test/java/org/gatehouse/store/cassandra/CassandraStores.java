@@ -91,7 +91,7 @@ final class CassandraStores implements BeforeAllCallback, BeforeEachCallback, Pa
     }
 
     /*
-     * Deleting the partitions that are there is ten times as fast as to truncate the tables. It may
+     * Deleting the few partitions that are there spares the flush that truncating means. It may
      * be done because the store writes at timestamps near the present. Only counters cannot be
      * trusted after they were deleted.
      */

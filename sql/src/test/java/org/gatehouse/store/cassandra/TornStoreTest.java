@@ -42,7 +42,8 @@ class TornStoreTest {
   private static long commitOnly(Opened opened, Consumer... consumers) {
     Cluster cluster = new Cluster(opened.session());
     ChangeLog log = new ChangeLog(cluster, new LogStatements(cluster));
-    EntityLayout layout = new EntityLayout(CONSUMERS, SecretFields.of(opened.settings(), List.of()));
+    EntityLayout layout =
+        new EntityLayout(CONSUMERS, SecretFields.of(opened.settings(), List.of()));
     List<LoggedChange> changes = new ArrayList<>();
     for (Consumer consumer : consumers) {
       Map<String, Object> kept = layout.kept(CONSUMERS.schema().unbind(consumer), 0);
