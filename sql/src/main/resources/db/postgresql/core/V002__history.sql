@@ -32,30 +32,31 @@ alter table change_log
 -- As before, a number is handed out under a lock that is held until the commit: whoever sees a
 -- revision has seen all smaller ones. The first change of a transaction takes the lock and the
 -- number, which the setting gatehouse.revision tells the others for the rest of the transaction.
-create or replace function log_change() returns trigger language plpgsql as $$
+--
+-- The tables are found once, in the schema that the script runs in, so that the statements need not
+-- be planned anew for every row.
+create or replace function log_change() returns trigger language plpgsql
+set search_path from current as $$
 declare
   known text := current_setting('gatehouse.revision', true);
-  number bigint;
+  own_revision bigint;
 begin
   if known is null or known = '' then
     perform pg_advisory_xact_lock(hashtext(tg_table_schema || '.change_log'));
-    execute format(
-        'insert into %I.revisions (author) values ($1) returning number', tg_table_schema)
-      into number
-      using coalesce(current_setting('gatehouse.author', true), '');
-    perform set_config('gatehouse.revision', number::text, true);
+    insert into revisions (author)
+      values (coalesce(current_setting('gatehouse.author', true), ''))
+      returning number into own_revision;
+    perform set_config('gatehouse.revision', own_revision::text, true);
   else
-    number := known::bigint;
+    own_revision := known::bigint;
   end if;
-  execute format(
-      'insert into %I.change_log (revision, entity, entity_id, operation, before, after) '
-      'values ($1, $2, $3, $4, $5, $6)',
-      tg_table_schema)
-    using number, tg_table_name,
+  insert into change_log (revision, entity, entity_id, operation, before, after)
+    values (
+      own_revision, tg_table_name,
       case when tg_op = 'DELETE' then old.id else new.id end,
       case when tg_op = 'INSERT' then 'CREATE' else tg_op end,
       case when tg_op <> 'INSERT' then to_jsonb(old) end,
-      case when tg_op <> 'DELETE' then to_jsonb(new) end;
+      case when tg_op <> 'DELETE' then to_jsonb(new) end);
   return null;
 end
 $$;
