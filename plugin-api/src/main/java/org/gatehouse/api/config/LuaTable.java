@@ -48,10 +48,13 @@ public final class LuaTable {
 
   /** Lua knows no null in a list: what follows one has its number. */
   private static void addElements(List<?> list, Entries entries, String equals) {
-    int whole = list.indexOf(null) < 0 ? list.size() : list.indexOf(null);
+    boolean numbered = false;
     for (int i = 0; i < list.size(); i++) {
-      if (list.get(i) != null) {
-        entries.add(i < whole ? "" : "[" + (i + 1) + "]" + equals, list.get(i));
+      Object element = list.get(i);
+      if (element == null) {
+        numbered = true;
+      } else {
+        entries.add(numbered ? "[" + (i + 1) + "]" + equals : "", element);
       }
     }
   }
