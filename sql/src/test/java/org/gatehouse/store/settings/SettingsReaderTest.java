@@ -137,7 +137,7 @@ class SettingsReaderTest {
     "db_update_frequency, often, expected a number",
     "db_update_frequency, NaN, expected a number",
     "db_update_frequency, 1d, expected a number",
-    "database, oracle, 'expected one of: postgres, cassandra'",
+    "database, oracle, 'expected one of: postgres, cassandra, off'",
   })
   void read_badValue_isRefusedWithKeyValueExpectationAndPlace(
       String key, String value, String expectation) {
