@@ -2,6 +2,7 @@ package org.gatehouse.admin.resource;
 
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class RevisionResource {
   private static Map<String, @Nullable Object> json(Revision revision) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("revision", revision.number());
-    json.put("committed_at", revision.atMillis() / 1000.0);
+    json.put("committed_at", BigDecimal.valueOf(revision.atMillis(), 3));
     json.put("author", revision.author().isEmpty() ? null : revision.author());
     json.put("changes", (long) revision.changes());
     return json;
