@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.gatehouse.gateway.router.MatchInput;
 import org.gatehouse.gateway.router.RequestPath;
+import org.gatehouse.gateway.router.RouteCompiler;
 import org.gatehouse.gateway.router.RouteMatch;
 import org.gatehouse.gateway.router.Router;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,13 +40,13 @@ public class RouterBench {
   @Param({"10", "1000", "100000"})
   public int routes;
 
-  private Router router = Router.of(List.of());
+  private Router router = new RouteCompiler().compile(List.of());
   private MatchInput[] requests = {};
   private int next;
 
   @Setup
   public void build() {
-    router = Router.of(table.routes(routes));
+    router = new RouteCompiler().compile(table.routes(routes));
     requests = table.requests(REQUESTS, routes);
     for (MatchInput request : requests) {
       if (router.match(request).isEmpty()) {

@@ -20,6 +20,7 @@ import org.gatehouse.gateway.balancer.Balancer;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.plugin.PluginChain;
+import org.gatehouse.gateway.router.RouteCompiler;
 import org.gatehouse.gateway.router.RouteMatch;
 import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
@@ -33,7 +34,7 @@ public final class TestRuntime implements Runtime {
   private final Map<String, Balancer> balancers = new HashMap<>();
   private final List<CaCertificate> authorities = new ArrayList<>();
   private ProxySettings settings = ProxySettings.defaults("gatehouse/0.1.0");
-  private Router router = Router.of(List.of());
+  private Router router = new RouteCompiler().compile(List.of());
 
   /** A route for every path, and a service on this port of 127.0.0.1. */
   public static TestRuntime to(int port) {
@@ -61,7 +62,7 @@ public final class TestRuntime implements Runtime {
     whole.put("name", name);
     whole.put("id", SampleEntities.id("route " + name));
     routes.add(new RoutedService(SampleEntities.entity(Route.class, whole), service));
-    router = Router.of(routes);
+    router = new RouteCompiler().compile(routes);
     return this;
   }
 

@@ -287,10 +287,11 @@ public final class LookupCache implements AutoCloseable {
 
   /** Whether it was a row that cannot be read, and not the store, that failed. */
   private boolean noteIfUnreadable(StoreException failure) {
-    if (!(failure.fields().get("entity") instanceof String entity)
-        || !(failure.fields().get("id") instanceof String id)) {
+    if (!failure.isOfOneRow()) {
       return false;
     }
+    String entity = String.valueOf(failure.fields().get("entity"));
+    String id = String.valueOf(failure.fields().get("id"));
     if (unreadable.size() < MAX_PROBLEMS) {
       unreadable.put(id, new Store.UnreadableRow(entity, id, failure.getMessage()));
     }

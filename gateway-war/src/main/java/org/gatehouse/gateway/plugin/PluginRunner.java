@@ -61,7 +61,7 @@ public final class PluginRunner {
    */
   @SuppressWarnings("ReferenceEquality") // the same plugin going on, not one that looks like it
   public Reload reload(
-      List<PluginInstance> rows, Vaults vaults, Consumer<Store.UnreadableRow> unusable) {
+      Collection<PluginInstance> rows, Vaults vaults, Consumer<Store.UnreadableRow> unusable) {
     Map<UUID, RunningPlugin> next = new LinkedHashMap<>();
     Map<UUID, PluginInstance> nextFailed = new HashMap<>();
     for (PluginInstance row : rows) {
@@ -83,8 +83,14 @@ public final class PluginRunner {
     return new Reload(new ScopeResolver(List.copyOf(next.values())), retired);
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very row is quicker to know than one that equals it
   private Optional<RunningPlugin> keepOrRun(
       PluginInstance row, Vaults vaults, Consumer<Store.UnreadableRow> unusable) {
+    RunningPlugin kept = running.get(row.id());
+    if (kept != null && kept.instance() == row) {
+      // runs with its row as it is: there are no references in it
+      return Optional.of(kept);
+    }
     PluginType<?> type = types.get(row.name());
     if (type == null) {
       unusable.accept(problem(row, "name: " + row.name() + " (expected: an installed plugin)"));
@@ -98,7 +104,6 @@ public final class PluginRunner {
       return Optional.empty();
     }
     PluginInstance instance = withConfig(row, config.values());
-    RunningPlugin kept = running.get(row.id());
     return kept != null && kept.instance().equals(instance)
         ? Optional.of(kept)
         : run(type, row, instance, unusable);

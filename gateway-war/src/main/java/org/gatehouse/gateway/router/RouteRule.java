@@ -32,7 +32,7 @@ final class RouteRule implements Candidates {
   private final int prefixLength;
   private final RouteRegex[] regexes;
   private final RoutePrecedence precedence;
-  private int rank;
+  private final int rank;
 
   private RouteRule(RoutedService routed, HeaderMatcher[] headers, List<String> paths) {
     boolean isRegex = !paths.isEmpty() && isRegex(paths.get(0));
@@ -48,6 +48,20 @@ final class RouteRule implements Candidates {
     this.regexes =
         isRegex ? paths.stream().map(RouteRule::regex).toArray(RouteRegex[]::new) : NO_REGEXES;
     this.precedence = RoutePrecedence.of(route, paths);
+    this.rank = 0;
+  }
+
+  private RouteRule(RouteRule other, int rank) {
+    this.route = other.route;
+    this.service = other.service;
+    this.methods = other.methods;
+    this.snis = other.snis;
+    this.headers = other.headers;
+    this.prefixes = other.prefixes;
+    this.prefixLength = other.prefixLength;
+    this.regexes = other.regexes;
+    this.precedence = other.precedence;
+    this.rank = rank;
   }
 
   /**
@@ -130,8 +144,9 @@ final class RouteRule implements Candidates {
     return rank;
   }
 
-  void rank(int rank) {
-    this.rank = rank;
+  /** The same rule with another place: this one may be in a table that requests use. */
+  RouteRule ranked(int newRank) {
+    return newRank == rank ? this : new RouteRule(this, newRank);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package org.gatehouse.gateway.router;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -29,28 +29,17 @@ public final class Router {
   }
 
   /**
-   * Compiles routes; meant for a thread that serves no requests.
+   * A router of compiled routes.
    *
-   * <p>Routes of disabled services and of streams are left out. So is a route that cannot be
-   * compiled, which {@link #rejected} then tells.
+   * @param rules in any order
    */
-  public static Router of(List<RoutedService> routes) {
-    List<RouteRule> rules = new ArrayList<>();
-    List<RejectedRoute> rejected = new ArrayList<>();
-    for (RoutedService routed : routes) {
-      if (routed.isRoutable()) {
-        try {
-          rules.addAll(RouteRule.compile(routed));
-        } catch (IllegalArgumentException e) {
-          rejected.add(new RejectedRoute(routed.route(), String.valueOf(e.getMessage())));
-        }
-      }
+  static Router of(List<RouteRule> rules, List<RejectedRoute> rejected) {
+    RouteRule[] ranked = rules.toArray(RouteRule[]::new);
+    Arrays.sort(ranked, Comparator.comparing(RouteRule::precedence));
+    for (int rank = 0; rank < ranked.length; rank++) {
+      ranked[rank] = ranked[rank].ranked(rank);
     }
-    rules.sort(Comparator.comparing(RouteRule::precedence));
-    for (int rank = 0; rank < rules.size(); rank++) {
-      rules.get(rank).rank(rank);
-    }
-    return new Router(new RouteIndex(rules), rejected);
+    return new Router(new RouteIndex(List.of(ranked)), rejected);
   }
 
   /**

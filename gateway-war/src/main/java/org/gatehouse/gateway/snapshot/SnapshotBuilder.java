@@ -10,7 +10,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.CaCertificate;
-import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
@@ -25,29 +24,37 @@ import org.gatehouse.gateway.balancer.WeightedRoundRobin;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.plugin.PluginRunner;
 import org.gatehouse.gateway.router.RejectedRoute;
+import org.gatehouse.gateway.router.RouteCompiler;
 import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
 import org.gatehouse.gateway.vault.Vaults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the store and compiles a snapshot of it. Keeps from one snapshot to the next what has not
- * changed and has a state: running plugins and balancers. For one thread, the reloader's, but for
+ * Compiles snapshots of the configuration's rows. Keeps from one snapshot to the next what has not
+ * changed: compiled routes, running plugins and balancers. For one thread, the reloader's, but for
  * what it tells of the targets' health.
  */
 final class SnapshotBuilder {
-  private final Store store;
+  /** The entities that snapshots are made of; the others are looked up as they are needed. */
+  static final List<Class<? extends Record>> COMPILED =
+      List.of(
+          Service.class,
+          Route.class,
+          PluginInstance.class,
+          Upstream.class,
+          Target.class,
+          CaCertificate.class,
+          Vault.class);
+
   private final PluginRunner runner;
   private final ProxySettings settings;
   private final Function<Collection<Vault>, Vaults> vaultsOf;
+  private final RouteCompiler routes = new RouteCompiler();
   private volatile Map<UUID, Group> groups = Map.of();
 
   SnapshotBuilder(
-      Store store,
-      PluginRunner runner,
-      ProxySettings settings,
-      Function<Collection<Vault>, Vaults> vaultsOf) {
-    this.store = store;
+      PluginRunner runner, ProxySettings settings, Function<Collection<Vault>, Vaults> vaultsOf) {
     this.runner = runner;
     this.settings = settings;
     this.vaultsOf = vaultsOf;
@@ -73,24 +80,20 @@ final class SnapshotBuilder {
   record Built(Snapshot snapshot, List<Store.UnreadableRow> problems, List<Plugin> retired) {}
 
   /**
-   * Compiles what the store holds now.
+   * Compiles what the rows say.
    *
-   * @throws org.gatehouse.api.store.StoreException when the store cannot be read
+   * @param revision what the rows are up to date with
    */
-  Built build() {
-    // asked before the rows are read: a change in between is then seen again, and never missed
-    long revision = store.revision();
-    List<Store.UnreadableRow> problems = new ArrayList<>();
-    Router router = router(problems);
-    Map<String, Balancer> balancers = balancers(problems);
+  Built build(ConfigRows rows, long revision) {
+    List<Store.UnreadableRow> problems = rows.unreadable();
+    Router router = router(rows, problems);
+    Map<String, Balancer> balancers = balancers(rows);
     Map<UUID, CaCertificate> authorities = new HashMap<>();
-    store
-        .readAll(EntityType.of(CaCertificate.class), problems::add)
-        .forEach(authority -> authorities.put(authority.id(), authority));
-    Vaults vaults = vaultsOf.apply(store.readAll(EntityType.of(Vault.class), problems::add));
-    List<PluginInstance> rows = store.readAll(EntityType.of(PluginInstance.class), problems::add);
+    rows.all(CaCertificate.class).forEach(authority -> authorities.put(authority.id(), authority));
+    Vaults vaults = vaultsOf.apply(rows.all(Vault.class));
     // last, because nothing may fail between the start of new plugins and their use
-    PluginRunner.Reload reload = runner.reload(rows, vaults, problems::add);
+    PluginRunner.Reload reload =
+        runner.reload(rows.all(PluginInstance.class), vaults, problems::add);
     Snapshot snapshot =
         new Snapshot(
             revision,
@@ -103,13 +106,11 @@ final class SnapshotBuilder {
     return new Built(snapshot, List.copyOf(problems), reload.retired());
   }
 
-  private Router router(List<Store.UnreadableRow> problems) {
+  private Router router(ConfigRows rows, List<Store.UnreadableRow> problems) {
     Map<UUID, Service> services = new HashMap<>();
-    store
-        .readAll(EntityType.of(Service.class), problems::add)
-        .forEach(service -> services.put(service.id(), service));
-    List<RoutedService> routes = new ArrayList<>();
-    for (Route route : store.readAll(EntityType.of(Route.class), problems::add)) {
+    rows.all(Service.class).forEach(service -> services.put(service.id(), service));
+    List<RoutedService> routed = new ArrayList<>();
+    for (Route route : rows.all(Route.class)) {
       Optional<UUID> serviceId = route.service().map(EntityRef::id);
       if (serviceId.isPresent() && !services.containsKey(serviceId.get())) {
         problems.add(
@@ -118,10 +119,10 @@ final class SnapshotBuilder {
                 route.id().toString(),
                 "service: " + serviceId.get() + " (expected: a service that can be read)"));
       } else {
-        routes.add(new RoutedService(route, serviceId.map(services::get)));
+        routed.add(new RoutedService(route, serviceId.map(services::get)));
       }
     }
-    Router router = Router.of(routes);
+    Router router = routes.compile(routed);
     for (RejectedRoute rejected : router.rejected()) {
       problems.add(
           new Store.UnreadableRow("routes", rejected.route().id().toString(), rejected.problem()));
@@ -129,14 +130,14 @@ final class SnapshotBuilder {
     return router;
   }
 
-  private Map<String, Balancer> balancers(List<Store.UnreadableRow> problems) {
+  private Map<String, Balancer> balancers(ConfigRows rows) {
     Map<UUID, List<Target>> targets = new HashMap<>();
-    for (Target target : store.readAll(EntityType.of(Target.class), problems::add)) {
+    for (Target target : rows.all(Target.class)) {
       targets.computeIfAbsent(target.upstream().id(), id -> new ArrayList<>()).add(target);
     }
     Map<UUID, Group> next = new HashMap<>();
     Map<String, Balancer> byName = new HashMap<>();
-    for (Upstream upstream : store.readAll(EntityType.of(Upstream.class), problems::add)) {
+    for (Upstream upstream : rows.all(Upstream.class)) {
       List<Target> own = targets.getOrDefault(upstream.id(), List.of());
       Group known = groups.get(upstream.id());
       Group group =

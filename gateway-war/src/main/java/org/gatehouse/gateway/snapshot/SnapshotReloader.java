@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,16 +45,16 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   private static final Logger LOG = System.getLogger(SnapshotReloader.class.getName());
 
-  /** The entities that a snapshot is made of; the others are looked up as they are needed. */
-  private static final Set<String> COMPILED =
-      Set.of("services", "routes", "plugins", "upstreams", "targets", "ca_certificates", "vaults");
-
   private static final int CHANGES_AT_ONCE = 1000;
+
+  /** Then it is compiled, even if something changes all the time. */
+  private static final int MOST_LOOKS = 100;
 
   /** Changes older than an hour may be gone from the log; with some time to spare. */
   private static final long LOG_KEPT_MILLIS = TimeUnit.MINUTES.toMillis(50);
 
   private final Store store;
+  private final ConfigRows rows;
   private final SnapshotBuilder builder;
   private final PluginRunner runner;
   private final LookupCache lookups;
@@ -87,9 +88,9 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
                     store,
                     lookups,
                     node.scheduler()));
+    this.rows = new ConfigRows(store, SnapshotBuilder.COMPILED);
     this.builder =
         new SnapshotBuilder(
-            store,
             runner,
             ProxySettings.of(settings),
             vaults -> new Vaults(System.getenv(), settings.vaultEnvPrefix().orElse(""), vaults));
@@ -226,36 +227,62 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
 
   private void startOver() {
     signals.startOver();
-    revision = compile();
+    // asked before the rows are read: a change in between is then seen again, and never missed
+    long before = store.revision();
+    rows.readAll();
+    Taken taken = takeInChanges(before);
+    compile(taken.revision());
+    revision = taken.revision();
     lookups.clear();
   }
 
   private void followLog() {
-    boolean touched = false;
-    long seen = revision;
-    List<Store.Change> changes = store.changesSince(seen, CHANGES_AT_ONCE);
-    while (!changes.isEmpty()) {
+    Taken taken = takeInChanges(revision);
+    if (taken.isCompiled()) {
+      compile(taken.revision());
+    }
+    revision = taken.revision();
+  }
+
+  /**
+   * What the log had.
+   *
+   * @param revision that rows and lookups are up to date with
+   * @param isCompiled whether something changed that snapshots are made of
+   */
+  private record Taken(long revision, boolean isCompiled) {}
+
+  /**
+   * Reads what has changed since a revision, until nothing changes meanwhile: rows that were read
+   * before and after a change may not fit together.
+   */
+  private Taken takeInChanges(long since) {
+    long seen = since;
+    boolean isCompiled = false;
+    boolean mayHaveMore = true;
+    for (int look = 0; look < MOST_LOOKS && mayHaveMore; look++) {
+      List<Store.Change> changes = store.changesSince(seen, CHANGES_AT_ONCE);
+      Map<String, Set<UUID>> changed = new HashMap<>();
       for (Store.Change change : changes) {
         EntityType<?> type = types.get(change.entity());
         if (type != null) {
           lookups.changed(type, change.id());
         }
-        touched |= COMPILED.contains(change.entity());
+        if (rows.has(change.entity())) {
+          changed.computeIfAbsent(change.entity(), none -> new HashSet<>()).add(change.id());
+        }
         seen = change.revision();
       }
-      changes =
-          changes.size() < CHANGES_AT_ONCE ? List.of() : store.changesSince(seen, CHANGES_AT_ONCE);
+      rows.readAgain(changed);
+      isCompiled |= !changed.isEmpty();
+      mayHaveMore = !changed.isEmpty() || changes.size() >= CHANGES_AT_ONCE;
     }
-    if (touched) {
-      compile();
-    }
-    // not the snapshot's, which may be newer: lookups have not heard of what lies in between
-    revision = seen;
+    return new Taken(seen, isCompiled);
   }
 
-  /** Puts a new snapshot in force. Returns the revision that it is up to date with. */
-  private long compile() {
-    SnapshotBuilder.Built built = builder.build();
+  /** Puts a new snapshot in force. */
+  private void compile(long upTo) {
+    SnapshotBuilder.Built built = builder.build(rows, upTo);
     Snapshot before = current;
     current = built.snapshot();
     problems = built.problems();
@@ -264,7 +291,6 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     }
     targetNames.follow(builder.health());
     logNewProblems(built.problems());
-    return built.snapshot().revision();
   }
 
   private void logNewProblems(List<Store.UnreadableRow> found) {

@@ -91,7 +91,7 @@ class RouterPropertyTest {
       for (int i = 0; i < routesEach; i++) {
         routes.add(randomRoute("r" + i, random));
       }
-      Router router = Router.of(routes);
+      Router router = new RouteCompiler().compile(routes);
       NaiveRouter rules = new NaiveRouter(routes);
       assertThat(router.rejected()).isEmpty();
       for (int i = 0; i < 100; i++) {
@@ -102,6 +102,38 @@ class RouterPropertyTest {
       }
     }
     assertThat(matches).isGreaterThan(tables * 10);
+  }
+
+  /** The routes of a node as they change, one or a few at a time. */
+  @ParameterizedTest
+  @CsvSource({"5, 300, 12", "6, 100, 100"})
+  void compile_afterChanges_findsWhatTheRulesSay_andLeavesTheRouterBeforeAlone(
+      long seed, int changes, int routesAtFirst) {
+    Random random = new Random(seed);
+    RouteCompiler compiler = new RouteCompiler();
+    List<RoutedService> routes = new ArrayList<>();
+    for (int i = 0; i < routesAtFirst; i++) {
+      routes.add(randomRoute("r" + i, random));
+    }
+    Router router = compiler.compile(routes);
+    for (int change = 0; change < changes; change++) {
+      List<RoutedService> before = List.copyOf(routes);
+      int i = random.nextInt(routes.size());
+      switch (routes.size() < routesAtFirst / 2 ? 0 : random.nextInt(3)) {
+        case 0 -> routes.add(randomRoute("new" + change, random));
+        case 1 -> routes.set(i, randomRoute(routes.get(i).route().name().orElseThrow(), random));
+        default -> routes.remove(i);
+      }
+      Router changed = compiler.compile(routes);
+      NaiveRouter rules = new NaiveRouter(routes);
+      NaiveRouter rulesBefore = new NaiveRouter(before);
+      for (int request = 0; request < 20; request++) {
+        Request any = randomRequest(random);
+        assertThat(found(any, changed)).as("%s", any).isEqualTo(rules.match(any));
+        assertThat(found(any, router)).as("%s", any).isEqualTo(rulesBefore.match(any));
+      }
+      router = changed;
+    }
   }
 
   private static String found(Request request, Router router) {

@@ -298,6 +298,6 @@ class RouterTest {
   }
 
   private static Router router(RouteBuilder... routes) {
-    return Router.of(Arrays.stream(routes).map(RouteBuilder::routed).toList());
+    return new RouteCompiler().compile(Arrays.stream(routes).map(RouteBuilder::routed).toList());
   }
 }

@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.gatehouse.api.entity.EntityType;
@@ -31,12 +32,13 @@ import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.NodeReport;
+import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.router.MatchInput;
 import org.gatehouse.gateway.router.RequestPath;
-import org.gatehouse.gateway.router.RouteMatch;
 import org.gatehouse.store.Stores;
 import org.gatehouse.store.node.LogLevel;
 import org.gatehouse.store.settings.Settings;
@@ -149,14 +151,15 @@ class SnapshotReloaderIT {
   }
 
   private Route route(String host, String... paths) {
-    return store
-        .entities(EntityType.of(Route.class))
-        .create(
-            SampleEntities.entity(
-                Route.class,
-                paths.length == 0
-                    ? Map.of("hosts", List.of(host))
-                    : Map.of("hosts", List.of(host), "paths", List.of(paths))));
+    return store.entities(EntityType.of(Route.class)).create(routeFor(host, paths));
+  }
+
+  private static Route routeFor(String host, String... paths) {
+    return SampleEntities.entity(
+        Route.class,
+        paths.length == 0
+            ? Map.of("hosts", List.of(host))
+            : Map.of("hosts", List.of(host), "paths", List.of(paths)));
   }
 
   private PluginInstance plugin(String name) {
@@ -178,22 +181,18 @@ class SnapshotReloaderIT {
   private boolean isLive(String host) {
     Runtime runtime = reloader.acquire();
     try {
-      Optional<RouteMatch> match =
-          runtime
-              .router()
-              .match(
-                  MatchInput.of(
-                      "GET",
-                      "http",
-                      host,
-                      80,
-                      (RequestPath) RequestPath.read("/"),
-                      "",
-                      name -> List.of()));
-      return match.isPresent();
+      return isLive(host, runtime);
     } finally {
       reloader.release(runtime);
     }
+  }
+
+  private static boolean isLive(String host, Runtime runtime) {
+    RequestPath path = (RequestPath) RequestPath.read("/");
+    return runtime
+        .router()
+        .match(MatchInput.of("GET", "http", host, 80, path, "", name -> List.of()))
+        .isPresent();
   }
 
   private List<Plugin> plugins() {
@@ -231,6 +230,44 @@ class SnapshotReloaderIT {
       taken.add(Duration.ofNanos(System.nanoTime() - written));
     }
     assertThat(taken).anyMatch(time -> time.compareTo(Duration.ofSeconds(1)) < 0);
+  }
+
+  @Test
+  void changesOfOneTransaction_areLiveTogether_fewOrMany() {
+    startAndAwait();
+    for (int count : List.of(3, 500)) {
+      List<Route> routes = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        routes.add(routeFor("h" + i + ".test"));
+      }
+
+      write(entities -> entities.upsertAll(routes));
+      await().until(() -> live(count) > 0);
+      assertThat(live(count)).isEqualTo(count);
+
+      write(entities -> routes.forEach(route -> entities.delete(route.id())));
+      await().until(() -> live(count) < count);
+      assertThat(live(count)).isZero();
+    }
+  }
+
+  private void write(Consumer<EntityStore<Route>> work) {
+    store.transaction(
+        Origin.UNKNOWN,
+        entities -> {
+          work.accept(entities.entities(EntityType.of(Route.class)));
+          return true;
+        });
+  }
+
+  /** How many of the first hosts one exchange would find a route for. */
+  private long live(int count) {
+    Runtime runtime = reloader.acquire();
+    try {
+      return IntStream.range(0, count).filter(i -> isLive("h" + i + ".test", runtime)).count();
+    } finally {
+      reloader.release(runtime);
+    }
   }
 
   @Test

@@ -117,6 +117,11 @@ public final class StoreException extends GatewayException {
         cause);
   }
 
+  /** Whether a single row cannot be read, as {@link #unreadable} says, and not the store. */
+  public boolean isOfOneRow() {
+    return code() == ErrorCode.DATABASE_ERROR && fields().containsKey("id");
+  }
+
   /** The store cannot be written to. */
   public static StoreException readOnly(String operation, String entity) {
     return readOnly(operation, entity, "id");

@@ -1,0 +1,133 @@
+package org.gatehouse.gateway.snapshot;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.api.store.StoreException;
+
+/**
+ * The rows that snapshots are made of, as the store had them when they were last read; of a change,
+ * only what it touches is read again. A row that has not changed stays the same object.
+ *
+ * <p>For one thread, the reloader's.
+ */
+final class ConfigRows {
+  /** With more changed rows of a type than this, reading all of them takes fewer questions. */
+  private static final int FEW = 200;
+
+  private final Store store;
+  private final Map<String, Table<?>> tables = new LinkedHashMap<>();
+
+  /** No rows yet. */
+  ConfigRows(Store store, List<Class<? extends Record>> types) {
+    this.store = store;
+    types.forEach(type -> tables.put(EntityType.of(type).name(), new Table<>(type)));
+  }
+
+  /** Whether snapshots are made of this type of entity. */
+  boolean has(String entity) {
+    return tables.containsKey(entity);
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @throws StoreException when the store cannot be read
+   */
+  void readAll() {
+    tables.values().forEach(Table::readAll);
+  }
+
+  /**
+   * Reads what has changed.
+   *
+   * @param changed ids by the name of the type, of types that {@link #has} knows
+   * @throws StoreException when the store cannot be read; then they have to be read once more
+   */
+  void readAgain(Map<String, Set<UUID>> changed) {
+    changed.forEach((entity, ids) -> table(entity).readAgain(ids));
+  }
+
+  /** The rows of a type, by their ids' order. */
+  <E extends Record> Collection<E> all(Class<E> type) {
+    @SuppressWarnings("unchecked") // tables are made by their types
+    Table<E> table = (Table<E>) table(EntityType.of(type).name());
+    return table.rows.values();
+  }
+
+  /** The rows that could not be read. */
+  List<Store.UnreadableRow> unreadable() {
+    List<Store.UnreadableRow> all = new ArrayList<>();
+    tables.values().forEach(table -> all.addAll(table.unreadable.values()));
+    return all;
+  }
+
+  private Table<?> table(String entity) {
+    Table<?> table = tables.get(entity);
+    if (table == null) {
+      throw new IllegalArgumentException(entity + " (expected: one of " + tables.keySet() + ")");
+    }
+    return table;
+  }
+
+  private final class Table<E extends Record> {
+    private final EntityType<E> type;
+    private final Map<String, Store.UnreadableRow> unreadable = new HashMap<>();
+    private Map<UUID, E> rows = new TreeMap<>();
+
+    Table(Class<E> type) {
+      this.type = EntityType.of(type);
+    }
+
+    void readAll() {
+      Map<UUID, E> read = new TreeMap<>();
+      unreadable.clear();
+      for (E row : store.readAll(type, row -> unreadable.put(row.id(), row))) {
+        UUID id = type.id(row);
+        E known = rows.get(id);
+        read.put(id, row.equals(known) ? known : row);
+      }
+      rows = read;
+    }
+
+    void readAgain(Set<UUID> ids) {
+      if (ids.size() > FEW || !readEach(ids)) {
+        readAll();
+      }
+    }
+
+    /** Whether each of them can be read; what is wrong with one only the long way tells. */
+    private boolean readEach(Set<UUID> ids) {
+      for (UUID id : ids) {
+        Optional<E> row;
+        try {
+          row = store.entities(type).find(id);
+        } catch (StoreException e) {
+          if (e.isOfOneRow()) {
+            return false;
+          }
+          throw e;
+        }
+        if (row.isPresent() && !isValid(row.get())) {
+          return false;
+        }
+        unreadable.remove(id.toString());
+        row.ifPresentOrElse(found -> rows.put(id, found), () -> rows.remove(id));
+      }
+      return true;
+    }
+
+    private boolean isValid(E row) {
+      return type.schema().validate(type.schema().unbind(row)).isEmpty();
+    }
+  }
+}
