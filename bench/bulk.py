@@ -19,11 +19,11 @@ from load import ROOT, cpu_seconds, free_ports, jvm_of, wait_until
 class Node:
     """./gatehouse run in a folder, until the end of the block."""
 
-    def __init__(self, folder):
-        proxy, ssl, self.admin, database = free_ports(4)
+    def __init__(self, folder, **settings):
+        self.proxy, ssl, self.admin, status, database = free_ports(5)
         self.environment = dict(
-            os.environ, GATEHOUSE_PROXY_PORT=str(proxy), GATEHOUSE_PROXY_SSL_PORT=str(ssl), GATEHOUSE_ADMIN_PORT=str(self.admin),
-            GATEHOUSE_PG_PORT=str(database), GATEHOUSE_DATA=f"{folder}/data")
+            os.environ, GATEHOUSE_PROXY_PORT=str(self.proxy), GATEHOUSE_PROXY_SSL_PORT=str(ssl), GATEHOUSE_ADMIN_PORT=str(self.admin),
+            GATEHOUSE_STATUS_PORT=str(status), GATEHOUSE_PG_PORT=str(database), GATEHOUSE_DATA=f"{folder}/data", **settings)
 
     def __enter__(self):
         self.process = subprocess.Popen([str(ROOT / "gatehouse"), "run"], env=self.environment, stdout=subprocess.DEVNULL)

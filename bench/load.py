@@ -9,7 +9,7 @@ medians over the rounds. CPU is what the proxying process used by its own accoun
 worker, or of the gateway's JVM with its database asleep beside it), divided by the requests that it answered.
 Needs wrk and nginx (Debian: apt-get install wrk nginx-light), and a free pair of cores.
 """
-import argparse, json, os, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, time, urllib.request
+import argparse, json, os, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, time, urllib.error, urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +74,10 @@ def jvm_of(pid):
 
 def admin(port, path, body):
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
-    return json.load(urllib.request.urlopen(request, timeout=10))
+    try:
+        return json.load(urllib.request.urlopen(request, timeout=10))
+    except urllib.error.HTTPError as e:
+        sys.exit(f"{path}: {e.code} {e.read().decode()}")
 
 
 def milliseconds(text):

@@ -29,8 +29,11 @@ public final class BufferPool {
     return new byte[SIZE];
   }
 
-  /** Gives a buffer back, of which nobody keeps a reference. */
+  /** Gives a buffer back, of which nobody keeps a reference; one of another size is dropped. */
   public static void give(byte[] buffer) {
+    if (buffer.length != SIZE) {
+      return;
+    }
     int start = startingSlot();
     for (int i = 0; i < SLOTS.length(); i++) {
       int slot = (start + i) & (SLOTS.length() - 1);

@@ -119,11 +119,13 @@ final class ServletClientRequest implements ClientRequest {
 
   @Override
   public int forwardedPort() {
-    try {
-      return Integer.parseInt(forwarded("X-Forwarded-Port", ""));
-    } catch (NumberFormatException e) {
-      return port();
+    String told = forwarded("X-Forwarded-Port", "");
+    // most are told nothing, and an exception for each request is dear
+    boolean isNumber = !told.isEmpty() && told.length() <= 5;
+    for (int i = 0; isNumber && i < told.length(); i++) {
+      isNumber = told.charAt(i) >= '0' && told.charAt(i) <= '9';
     }
+    return isNumber ? Integer.parseInt(told) : port();
   }
 
   @Override

@@ -1,13 +1,16 @@
 package org.gatehouse.gateway.proxy;
 
 import java.util.Arrays;
+import org.gatehouse.gateway.exchange.BufferPool;
 
 /**
  * The head of a message as it goes on the wire, one byte for each character, so that what came in
  * as some encoding goes out as the same bytes.
  */
 final class HeadBytes {
-  private byte[] bytes = new byte[1024];
+  private static final byte[] NOTHING = {};
+
+  private byte[] bytes = BufferPool.take();
   private int length;
 
   byte[] array() {
@@ -16,6 +19,13 @@ final class HeadBytes {
 
   int length() {
     return length;
+  }
+
+  /** Gives the memory back, once the head is on the wire. */
+  void release() {
+    BufferPool.give(bytes);
+    bytes = NOTHING;
+    length = 0;
   }
 
   /** Adds a field. */

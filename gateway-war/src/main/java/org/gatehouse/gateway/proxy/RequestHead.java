@@ -25,7 +25,8 @@ final class RequestHead extends BasicClassicHttpRequest {
 
   /** A head, and its body if there is one. */
   RequestHead(String method, HeadBytes bytes, @Nullable RequestEntity entity) {
-    super(method, "/");
+    // the constructor without a host parses the path as a URI
+    super(method, null, "/");
     this.bytes = bytes;
     this.bodyLength = entity == null ? 0 : entity.framedLength();
     setEntity(entity);
@@ -38,6 +39,7 @@ final class RequestHead extends BasicClassicHttpRequest {
         throws IOException {
       HeadBytes head = ((RequestHead) message).bytes;
       buffer.write(head.array(), 0, head.length(), out);
+      head.release();
     }
   }
 

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Gives a node a large configuration, changes it, and prints when changes are live and what they cost the requests.
+
+usage: bench/config.py [--routes N] [--most N] [--seconds N] [change] [storm] [heap]
+
+change  with --routes routes, and a plugin on each: the time from the answer of the Admin API until a change is live
+storm   the same node under wrk, on a route that is left alone, without changes and with 50 a second
+heap    --most routes: what of the heap is in use after a collection, and the time of a change there
+
+Without a word, all three. Every node is one started by ./gatehouse run with a data folder of its own, with the settings as
+they are shipped. Needs wrk and nginx, as bench/load.py. Clients and servers share the machine's cores.
+"""
+import argparse, http.client, json, os, re, statistics, subprocess, sys, tempfile, threading, time
+from pathlib import Path
+
+from bulk import Node
+from load import ROOT, free_ports, load, nginx, wait_until
+
+CHANGES_A_SECOND = 50
+
+
+def declarative(count, plugins, port):
+    """A file with one service and its routes; JSON is YAML too, and quicker to write."""
+    routes = [{"name": f"r-{n}", "hosts": [f"h-{n}.test"], "paths": [f"/v{n % 10}"],
+               "plugins": [{"name": "correlation-id", "config": {"header_name": f"X-Id-{n}"}}] if plugins else []} for n in range(count)]
+    routes.append({"name": "calm", "paths": ["/calm"]})
+    return json.dumps({"_format_version": "3.0", "services": [{"name": "bench", "url": f"http://127.0.0.1:{port}", "routes": routes}]})
+
+
+class Calls:
+    """One kept-alive connection to the Admin API or to the proxy."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def __call__(self, method, path, body=None, headers=None):
+        self.connection.request(method, path, body and json.dumps(body).encode(), dict(headers or {}, **({"Content-Type": "application/json"} if body else {})))
+        response = self.connection.getresponse()
+        text = response.read()
+        return response.status, text
+
+
+def until_live(node, number, round_):
+    """Moves a route to another path; the seconds from the answer to the first request that finds it there."""
+    admin, proxy = Calls(node.admin), Calls(node.proxy)
+    path = f"/moved-{number}-{round_}"
+    status, text = admin("PATCH", f"/routes/r-{number}", {"paths": [path]})
+    start = time.perf_counter()
+    if status != 200:
+        sys.exit(f"config.py: {status} {text[:200]}")
+    while proxy("GET", path, headers={"Host": f"h-{number}.test"})[0] != 200:
+        time.sleep(0.005)
+    return time.perf_counter() - start
+
+
+def change(node, options):
+    times = [until_live(node, options.routes * n // 20, 0) for n in range(20)]
+    print(f"change: one of {options.routes} routes, live after: median {statistics.median(times) * 1000:.0f} ms, longest {max(times) * 1000:.0f} ms (aim: 1000)")
+
+
+def storm(node, options):
+    url = f"http://127.0.0.1:{node.proxy}/calm"
+    wrk = argparse.Namespace(connections=64, seconds=options.seconds)
+    for _ in range(3):
+        load(url, node.jvm, wrk)
+    calm, stormy, made = [], [], 0
+    for _ in range(3):
+        calm.append(load(url, node.jvm, wrk)["p99 ms"])
+        stop, counts = threading.Event(), []
+        writer = threading.Thread(target=write, args=(node, options, stop, counts))
+        writer.start()
+        stormy.append(load(url, node.jvm, wrk)["p99 ms"])
+        stop.set()
+        writer.join()
+        made += sum(counts)
+    a, b = statistics.median(calm), statistics.median(stormy)
+    print(f"storm: p99 {a:.2f} ms without, {b:.2f} ms with {made / 3 / options.seconds:.0f} changes/s: ratio {b / a:.2f} (aim: 1.5)")
+
+
+def write(node, options, stop, counts):
+    admin, start, made = Calls(node.admin), time.monotonic(), 0
+    while not stop.is_set():
+        number = made % options.routes
+        status, text = admin("PATCH", f"/routes/r-{number}", {"paths": [f"/s{made}"]})
+        if status != 200:
+            sys.exit(f"config.py: {status} {text[:200]}")
+        made += 1
+        stop.wait(max(0, start + made / CHANGES_A_SECOND - time.monotonic()))
+    counts.append(made)
+
+
+def used_heap(jvm):
+    """Megabytes in use after a full collection."""
+    for command in ("GC.run", "GC.heap_info"):
+        out = subprocess.run(["jcmd", str(jvm), command], capture_output=True, text=True, check=True).stdout
+    return sum(int(kb) for kb in re.findall(r"^ (?!Metaspace|  ).*used (\d+)K", out, re.M)) / 1024
+
+
+def heap(node, options):
+    times = [until_live(node, options.most * n // 5, 1) for n in range(5)]
+    print(f"heap: {options.most} routes: {used_heap(node.jvm):.0f} MB in use (aim: 512); a change is live after: median {statistics.median(times) * 1000:.0f} ms, longest {max(times) * 1000:.0f} ms")
+
+
+def with_node(count, plugins, java_options, *parts):
+    """Does the parts with a node that has so many routes."""
+    with tempfile.TemporaryDirectory() as folder:
+        upstream_port, = free_ports(1)
+        upstream, _ = nginx(folder, "upstream", f'server {{ listen 127.0.0.1:{upstream_port}; location / {{ return 200 "{"x" * 99}\\n"; }} }}')
+        file = Path(folder, "config.json")
+        file.write_text(declarative(count, plugins, upstream_port))
+        try:
+            with Node(folder, GATEHOUSE_JAVA_OPTS=java_options) as node:
+                subprocess.run([str(ROOT / "gatehouse"), "config", "import", str(file)], env=node.environment, check=True, stdout=subprocess.DEVNULL)
+                wait_until(lambda: Calls(node.proxy)("GET", "/calm")[0] == 200, "the last route")
+                for part in parts:
+                    part(node)
+        finally:
+            upstream.terminate()
+            upstream.wait()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=["change", "storm", "heap", []], default=[])
+    parser.add_argument("--routes", type=int, default=10_000)
+    parser.add_argument("--most", type=int, default=100_000)
+    parser.add_argument("--seconds", type=int, default=8, help="of each load")
+    options = parser.parse_args()
+    os.environ["PATH"] += ":/usr/sbin"
+    wanted = options.parts or ["change", "storm", "heap"]
+    small = [part for name, part in (("change", change), ("storm", storm)) if name in wanted]
+    if small:
+        with_node(options.routes, True, "-Xmx512m", *(lambda node, part=part: part(node, options) for part in small))
+    if "heap" in wanted:
+        with_node(options.most, False, "-Xmx1g", lambda node: heap(node, options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
