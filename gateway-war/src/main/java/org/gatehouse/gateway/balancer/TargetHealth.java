@@ -19,40 +19,38 @@ import org.gatehouse.api.store.TargetState.Health;
  */
 public final class TargetHealth {
   private final Upstream upstream;
-  private final List<WatchedTarget> targets;
+  private final List<Peer> peers;
 
-  private TargetHealth(Upstream upstream, List<WatchedTarget> targets) {
+  private TargetHealth(Upstream upstream, List<Peer> peers) {
     this.upstream = upstream;
-    this.targets = targets;
+    this.peers = peers;
   }
 
   /** The health of targets that nothing is known of yet. */
   public static TargetHealth of(Upstream upstream, List<Target> targets) {
-    return new TargetHealth(upstream, targets.stream().map(WatchedTarget::new).toList());
+    return new TargetHealth(upstream, targets.stream().map(Peer::new).toList());
   }
 
   /** The health of the same upstream after a change, with what is known already. */
   public TargetHealth changedTo(Upstream newUpstream, List<Target> newTargets) {
-    TargetHealth next = of(newUpstream, newTargets);
-    if (isWatched() && next.isWatched()) {
-      Map<String, WatchedTarget> known = new HashMap<>();
-      targets.forEach(target -> known.put(target.target().target(), target));
-      for (WatchedTarget target : next.targets) {
-        WatchedTarget before = known.get(target.target().target());
-        if (before != null) {
-          target.learnFrom(before);
-        }
-      }
+    Map<String, Peer> known = new HashMap<>();
+    if (isWatched() && newUpstream.healthchecks().areOn()) {
+      peers.forEach(peer -> known.put(peer.target().target(), peer));
     }
-    return next;
+    List<Peer> next = new ArrayList<>(newTargets.size());
+    for (Target target : newTargets) {
+      Peer before = known.get(target.target());
+      next.add(before == null ? new Peer(target) : before.changedTo(target));
+    }
+    return new TargetHealth(newUpstream, List.copyOf(next));
   }
 
   Upstream upstream() {
     return upstream;
   }
 
-  List<WatchedTarget> targets() {
-    return targets;
+  List<Peer> peers() {
+    return peers;
   }
 
   /** Whether the upstream has health checks. */
@@ -75,41 +73,41 @@ public final class TargetHealth {
     if (!isWatched()) {
       return;
     }
-    for (WatchedTarget watched : targets) {
-      if (watched.target().id().equals(target)
-          && watched.endpoint().port() == port
-          && (ip.isEmpty() || watched.ip().filter(ip::equals).isPresent())) {
-        watched.healthy(healthy);
+    for (Peer peer : peers) {
+      if (peer.target().id().equals(target)
+          && peer.endpoint().port() == port
+          && (ip.isEmpty() || peer.ip().filter(ip::equals).isPresent())) {
+        peer.health().set(healthy);
       }
     }
   }
 
   /** How all targets look, but for those whose name was not looked up yet. */
   public List<TargetState> states() {
-    List<TargetState> states = new ArrayList<>(targets.size());
-    for (WatchedTarget target : targets) {
-      target.ip().ifPresent(ip -> states.add(state(target, ip)));
+    List<TargetState> states = new ArrayList<>(peers.size());
+    for (Peer peer : peers) {
+      peer.ip().ifPresent(ip -> states.add(state(peer, ip)));
     }
     return states;
   }
 
-  private TargetState state(WatchedTarget target, String ip) {
+  private TargetState state(Peer peer, String ip) {
     return new TargetState(
         upstream.id(),
-        target.target().id(),
+        peer.target().id(),
         ip,
-        target.endpoint().port(),
-        ip.isEmpty() ? 0 : target.weight(),
-        health(target, ip));
+        peer.endpoint().port(),
+        ip.isEmpty() ? 0 : peer.weight(),
+        health(peer, ip));
   }
 
-  private Health health(WatchedTarget target, String ip) {
+  private Health health(Peer peer, String ip) {
     if (ip.isEmpty()) {
       return Health.DNS_ERROR;
     }
-    if (!isWatched() || target.weight() == 0) {
+    if (!isWatched() || peer.weight() == 0) {
       return Health.HEALTHCHECKS_OFF;
     }
-    return target.isHealthy() ? Health.HEALTHY : Health.UNHEALTHY;
+    return peer.health().isHealthy() ? Health.HEALTHY : Health.UNHEALTHY;
   }
 }

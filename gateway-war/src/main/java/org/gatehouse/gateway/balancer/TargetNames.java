@@ -48,12 +48,12 @@ public final class TargetNames implements AutoCloseable {
   private void lookUp() {
     isWanted.set(false);
     for (TargetHealth upstream : upstreams) {
-      for (WatchedTarget target : upstream.targets()) {
+      for (Peer peer : upstream.peers()) {
         if (thread.isShutdown()) {
           return;
         }
-        if (target.isName()) {
-          target.resolved(addressOf(target.endpoint().host()));
+        if (peer.isName()) {
+          peer.resolved(addressOf(peer.endpoint().host()));
         }
       }
     }

@@ -27,6 +27,7 @@ import org.gatehouse.api.exchange.UpstreamRequest;
 import org.gatehouse.api.exchange.UpstreamResponse;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Phase;
+import org.gatehouse.gateway.balancer.Peer;
 import org.gatehouse.gateway.plugin.PluginChain;
 import org.gatehouse.gateway.router.PathReading;
 import org.gatehouse.gateway.router.RequestPath;
@@ -60,6 +61,7 @@ public final class ServletExchange implements Exchange {
   private @Nullable Credential credential;
   private @Nullable PluginChain chain;
 
+  private @Nullable Peer peer;
   private @Nullable Reply reply;
   private @Nullable Answer answer;
   private byte[] answerBody = new byte[0];
@@ -286,6 +288,25 @@ public final class ServletExchange implements Exchange {
   /** Whether the connection comes from a proxy whose word is taken. */
   public boolean isClientTrusted() {
     return clientRequest.isTrusted();
+  }
+
+  /** The target of the next try, which takes the place of an earlier try's. */
+  public void uses(Peer picked) {
+    releasePeer();
+    peer = picked;
+  }
+
+  private void releasePeer() {
+    if (peer != null) {
+      peer.release();
+      peer = null;
+    }
+  }
+
+  /** All is sent, or cannot be. */
+  public void finished() {
+    timing.finished();
+    releasePeer();
   }
 
   /** Adds a try. */

@@ -28,7 +28,7 @@ final class LogFilter implements Filter {
       try {
         chain.doFilter(request, response);
       } finally {
-        exchange.timing().finished();
+        exchange.finished();
         Hooks.log(exchange);
       }
     } finally {

@@ -2,6 +2,7 @@ package org.gatehouse.gateway.filter;
 
 import java.util.Set;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.gateway.balancer.HashCookie;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.exchange.ProxySettings.ResponseHeader;
 import org.gatehouse.gateway.exchange.Reply;
@@ -21,6 +22,9 @@ final class OwnHeaders {
     Set<ResponseHeader> wanted = settings.responseHeaders();
     Headers headers = response.headers();
     if (exchange.isProxied()) {
+      exchange
+          .attribute(HashCookie.KEY)
+          .ifPresent(cookie -> headers.add("Set-Cookie", cookie.header()));
       addProxied(headers, response.status(), exchange, settings);
     } else {
       set(headers, wanted, ResponseHeader.RESPONSE_LATENCY, exchange.timing().responseMillis());

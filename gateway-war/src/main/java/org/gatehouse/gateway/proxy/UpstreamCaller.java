@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.balancer.Balancer;
 import org.gatehouse.gateway.balancer.Endpoint;
+import org.gatehouse.gateway.balancer.Peer;
 import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.RequestBody;
@@ -79,19 +81,22 @@ final class UpstreamCaller {
   private Outcome tryTargets(ServletExchange exchange, @Nullable Service service)
       throws ClientGoneException {
     String host = exchange.upstreamRequest().host();
-    Optional<Balancer> balancer = exchange.runtime().balancer(host);
+    Balancer balancer = exchange.runtime().balancer(host).orElse(null);
     int triesLeft = service == null ? 0 : service.retries().orElse(5);
     int freeTries = FREE_TRIES;
+    List<Peer> failed = List.of();
     while (true) {
       long startedMillis = System.currentTimeMillis();
       long started = System.nanoTime();
-      Endpoint target =
-          balancer.isEmpty()
-              ? new Endpoint(host, exchange.upstreamRequest().port())
-              : balancer.get().pick().orElse(null);
-      if (target == null) {
+      Peer peer = balancer == null ? null : balancer.pick(exchange, failed);
+      if (balancer != null && peer == null) {
         exchange.fail(503, "failure to get a peer from the ring-balancer");
         return Outcome.RESPONDED;
+      }
+      Endpoint target =
+          peer == null ? new Endpoint(host, exchange.upstreamRequest().port()) : peer.endpoint();
+      if (peer != null) {
+        exchange.uses(peer);
       }
       InetAddress address;
       try {
@@ -101,18 +106,26 @@ final class UpstreamCaller {
         exchange.fail(503, "name resolution failed");
         return Outcome.RESPONDED;
       }
-      long balancerNanos = System.nanoTime() - started;
+      long forwarded = System.nanoTime();
       exchange.markProxied();
       exchange.timing().forwarding();
       try {
-        String name = balancer.flatMap(Balancer::hostHeader).orElse(target.host());
+        String name =
+            balancer == null ? target.host() : balancer.hostHeader().orElse(target.host());
         Reply reply = client.send(callOf(exchange, service, target, address, name));
-        exchange.attempted(attempt(address, target, startedMillis, balancerNanos, reply.status()));
+        exchange.attempted(
+            attempt(address, target, startedMillis, forwarded - started, reply.status()));
+        if (balancer != null && peer != null) {
+          balancer.answered(peer, reply.status(), System.nanoTime() - forwarded);
+        }
         exchange.replied(reply);
         return Outcome.CONTINUE;
       } catch (UpstreamException e) {
-        exchange.attempted(attempt(address, target, startedMillis, balancerNanos, 0));
+        exchange.attempted(attempt(address, target, startedMillis, forwarded - started, 0));
         boolean isStale = e.kind() == UpstreamException.Kind.STALE && freeTries-- > 0;
+        if (balancer != null && peer != null && !isStale) {
+          failed = noteFailure(balancer, peer, e, failed);
+        }
         if ((!isStale && triesLeft-- <= 0)
             || !RetryPolicy.mayRepeat(
                 e, exchange.upstreamRequest().method(), isReplayable(exchange))) {
@@ -128,6 +141,17 @@ final class UpstreamCaller {
         }
       }
     }
+  }
+
+  /** Tells the balancer that a target has not answered. Returns all that have not. */
+  private static List<Peer> noteFailure(
+      Balancer balancer, Peer peer, UpstreamException failure, List<Peer> before) {
+    if (failure.kind() != UpstreamException.Kind.EXHAUSTED) {
+      balancer.failed(peer, failure.status() == 504);
+    }
+    List<Peer> all = new ArrayList<>(before);
+    all.add(peer);
+    return all;
   }
 
   private static boolean isReplayable(ServletExchange exchange) {

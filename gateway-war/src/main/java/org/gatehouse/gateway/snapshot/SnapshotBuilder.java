@@ -20,7 +20,6 @@ import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.balancer.Balancer;
 import org.gatehouse.gateway.balancer.TargetHealth;
-import org.gatehouse.gateway.balancer.WeightedRoundRobin;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.plugin.PluginRunner;
 import org.gatehouse.gateway.router.RejectedRoute;
@@ -69,7 +68,7 @@ final class SnapshotBuilder {
           before == null
               ? TargetHealth.of(upstream, targets)
               : before.health().changedTo(upstream, targets);
-      return new Group(upstream, targets, health, WeightedRoundRobin.of(health));
+      return new Group(upstream, targets, health, Balancer.of(health));
     }
   }
 

@@ -22,6 +22,7 @@ import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.api.store.TargetState;
 import org.gatehouse.gateway.balancer.AddressResolver;
+import org.gatehouse.gateway.balancer.HealthChecks;
 import org.gatehouse.gateway.balancer.TargetNames;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.exchange.Runtime;
@@ -61,6 +62,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   private final NodeReporter reporter;
   private final SignalFollower signals;
   private final TargetNames targetNames = new TargetNames(AddressResolver.system());
+  private final HealthChecks healthChecks = new HealthChecks(AddressResolver.system());
   private final Retirement retirement = new Retirement(System::nanoTime);
   private final Duration pause;
   private final Thread thread;
@@ -290,6 +292,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
       retirement.replaced(before.inFlight(), built.retired());
     }
     targetNames.follow(builder.health());
+    healthChecks.follow(builder.health());
     logNewProblems(built.problems());
   }
 
@@ -317,5 +320,6 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     runner.closeAll();
     lookups.close();
     targetNames.close();
+    healthChecks.close();
   }
 }

@@ -10,6 +10,7 @@ import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.TargetState;
 import org.gatehouse.api.store.TargetState.Health;
+import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
 
@@ -61,35 +62,39 @@ class TargetHealthTest {
   @Test
   void pick_unhealthyTargets_arePassedOverUntilTheyAreHealthy() {
     TargetHealth health = TargetHealth.of(watched(0), List.of(A, B));
-    Balancer balancer = WeightedRoundRobin.of(health);
+    Balancer balancer = Balancer.of(health);
 
     mark(health, A, false);
     assertThat(picks(balancer, 20)).containsOnly("10.0.0.2");
     assertThat(healths(health)).containsExactly(Health.UNHEALTHY, Health.HEALTHY);
 
     mark(health, B, false);
-    assertThat(balancer.pick()).isEmpty();
+    assertThat(pick(balancer)).isNull();
 
     mark(health, A, true);
     mark(health, B, true);
     assertThat(picks(balancer, 10)).contains("10.0.0.1", "10.0.0.2");
   }
 
+  private static Peer pick(Balancer balancer) {
+    return balancer.pick(FakeExchange.request("GET", "/").build(), List.of());
+  }
+
   private static List<String> picks(Balancer balancer, int count) {
-    return IntStream.range(0, count).mapToObj(i -> balancer.pick().orElseThrow().host()).toList();
+    return IntStream.range(0, count).mapToObj(i -> pick(balancer).endpoint().host()).toList();
   }
 
   @Test
-  void pick_lessHealthyWeightThanTheThreshold_isEmpty() {
+  void pick_lessHealthyWeightThanTheThreshold_isNull() {
     TargetHealth health = TargetHealth.of(watched(50), List.of(A, B));
-    Balancer balancer = WeightedRoundRobin.of(health);
+    Balancer balancer = Balancer.of(health);
 
     mark(health, A, false);
-    assertThat(balancer.pick()).isPresent();
+    assertThat(pick(balancer)).isNotNull();
 
     mark(health, A, true);
     mark(health, B, false);
-    assertThat(balancer.pick()).isEmpty();
+    assertThat(pick(balancer)).isNull();
   }
 
   @Test
@@ -98,7 +103,7 @@ class TargetHealthTest {
 
     mark(health, A, false);
 
-    assertThat(WeightedRoundRobin.of(health).pick()).isPresent();
+    assertThat(pick(Balancer.of(health))).isNotNull();
     assertThat(healths(health)).containsExactly(Health.HEALTHCHECKS_OFF);
   }
 
@@ -130,7 +135,7 @@ class TargetHealthTest {
     TargetHealth health = TargetHealth.of(watched(0), List.of(A, NAMED));
     assertThat(health.states()).hasSize(1);
 
-    WatchedTarget named = health.targets().get(1);
+    Peer named = health.peers().get(1);
     named.resolved("10.0.0.7");
     assertThat(health.states().get(1).ip()).isEqualTo("10.0.0.7");
 

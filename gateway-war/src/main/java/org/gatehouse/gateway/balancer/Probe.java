@@ -1,0 +1,164 @@
+package org.gatehouse.gateway.balancer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.gatehouse.api.entity.Upstream;
+
+/**
+ * Asks a target how it is: takes a connection ({@code tcp}), or sends a GET over a connection of
+ * its own and reads the status of the answer ({@code http}, {@code https}). Immutable, thread-safe.
+ */
+final class Probe {
+  private static final int MAX_STATUS_LINE = 1024;
+  private static final SSLContext UNVERIFIED = unverified();
+
+  private final Upstream.Active checks;
+  private final boolean isHttp;
+  private final boolean isTls;
+  private final int timeoutMillis;
+
+  Probe(Upstream.Active checks) {
+    String type = checks.type().orElse("http");
+    this.checks = checks;
+    this.isHttp = type.startsWith("http");
+    this.isTls = type.equals("https");
+    // 0 would mean for ever
+    this.timeoutMillis = Math.max(1, (int) (checks.timeout().orElse(1.0) * 1000));
+  }
+
+  /** Whether an answer has a status. */
+  boolean isHttp() {
+    return isHttp;
+  }
+
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @param host what the target is told as {@code Host}
+   * @return the status; 0 for something that is no HTTP, or when nothing but a connection was asked
+   *     for
+   * @throws SocketTimeoutException when it takes too long
+   * @throws IOException when there is no answer
+   */
+  int ask(InetAddress address, int port, String host) throws IOException {
+    try (Socket plain = new Socket()) {
+      plain.connect(new InetSocketAddress(address, port), timeoutMillis);
+      if (!isHttp) {
+        return 0;
+      }
+      plain.setSoTimeout(timeoutMillis);
+      if (!isTls) {
+        return status(plain, host);
+      }
+      try (SSLSocket secured = secured(plain, host, port)) {
+        return status(secured, host);
+      }
+    }
+  }
+
+  private SSLSocket secured(Socket plain, String host, int port) throws IOException {
+    String name = checks.httpsSni().orElse(withoutPort(host));
+    SSLContext context = checks.httpsVerifyCertificate() ? verified() : UNVERIFIED;
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
+    SSLParameters parameters = socket.getSSLParameters();
+    if (!name.isEmpty()
+        && name.indexOf(':') < 0
+        && !Character.isDigit(name.charAt(name.length() - 1))) {
+      parameters.setServerNames(List.of(new SNIHostName(name)));
+    }
+    if (checks.httpsVerifyCertificate()) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  private static SSLContext verified() throws IOException {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  private static SSLContext unverified() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new TakesAny()}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
+  }
+
+  private static String withoutPort(String host) {
+    int colon = host.lastIndexOf(':');
+    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  }
+
+  private int status(Socket socket, String host) throws IOException {
+    StringBuilder head = new StringBuilder(128);
+    head.append("GET ").append(checks.httpPath().orElse("/")).append(" HTTP/1.1\r\nHost: ");
+    head.append(host).append("\r\nConnection: close\r\n");
+    Map<String, List<String>> headers = checks.headers().orElse(Map.of());
+    headers.forEach(
+        (name, values) ->
+            values.forEach(value -> head.append(name).append(": ").append(value).append("\r\n")));
+    head.append("\r\n");
+    socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.UTF_8));
+    return readStatus(socket.getInputStream());
+  }
+
+  private static int readStatus(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder(64);
+    for (int c = in.read(); c != '\n' && line.length() < MAX_STATUS_LINE; c = in.read()) {
+      if (c < 0) {
+        throw new IOException("the connection ended within the status line");
+      }
+      line.append((char) c);
+    }
+    boolean isStatusLine =
+        line.length() >= 12 && line.indexOf("HTTP/1.") == 0 && line.charAt(8) == ' ';
+    int status = 0;
+    for (int i = 9; isStatusLine && i < 12; i++) {
+      isStatusLine = Character.isDigit(line.charAt(i));
+      status = status * 10 + line.charAt(i) - '0';
+    }
+    return isStatusLine ? status : 0;
+  }
+
+  /** For upstreams that say that certificates are not to be verified. */
+  private static final class TakesAny implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw new CertificateException("no client is checked here");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
