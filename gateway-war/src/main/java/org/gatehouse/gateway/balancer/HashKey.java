@@ -110,7 +110,7 @@ final class HashKey {
   /** The client's; one that has none is given one with the response. */
   private static String cookie(Exchange exchange, String name, String path) {
     for (String header : exchange.clientRequest().headers().all("Cookie")) {
-      for (String pair : header.split(";")) {
+      for (String pair : header.split(";", -1)) {
         int equals = pair.indexOf('=');
         if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
           return pair.substring(equals + 1).strip();
