@@ -77,7 +77,8 @@ final class HopByHopHeaders {
     };
   }
 
-  private static boolean isListed(List<String> connection, String name) {
+  /** Whether one of some comma-separated lists has a token, in any case. */
+  static boolean isListed(List<String> connection, String name) {
     for (int i = 0; i < connection.size(); i++) {
       if (hasToken(connection.get(i), name)) {
         return true;

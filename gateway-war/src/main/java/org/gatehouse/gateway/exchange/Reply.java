@@ -3,6 +3,7 @@ package org.gatehouse.gateway.exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import org.gatehouse.api.exchange.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A response of the upstream whose head has come and whose body is still to be read. Ends with
@@ -26,6 +27,9 @@ public interface Reply {
 
   /** Whether bytes have come that were not read yet, so that a read would not wait. */
   boolean hasMoreAtHand() throws IOException;
+
+  /** The connection that a response of status 101 leaves behind; null after any other. */
+  @Nullable UpgradedConnection upgraded();
 
   /** The trailer fields; known when the body has been read to its end. */
   Headers trailers();

@@ -167,6 +167,17 @@ final class ServletClientRequest implements ClientRequest {
     return headers;
   }
 
+  /** Whether the client wants to change to WebSocket. */
+  boolean asksForWebSocket() {
+    String upgrade = headers.firstOrNull("Upgrade");
+    return upgrade != null
+        && upgrade.equalsIgnoreCase("websocket")
+        && method.equals("GET")
+        && httpVersion.equals("1.1")
+        && !body.isPresent()
+        && HopByHopHeaders.isListed(headers.all("Connection"), "upgrade");
+  }
+
   @Override
   public String httpVersion() {
     return httpVersion;

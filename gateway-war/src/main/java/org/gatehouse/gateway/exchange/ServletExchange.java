@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
 import org.gatehouse.api.entity.Route;
@@ -62,6 +63,7 @@ public final class ServletExchange implements Exchange {
   private @Nullable PluginChain chain;
 
   private @Nullable Peer peer;
+  private @Nullable CompletableFuture<Void> upgradeEnd;
   private @Nullable Reply reply;
   private @Nullable Answer answer;
   private byte[] answerBody = new byte[0];
@@ -326,6 +328,24 @@ public final class ServletExchange implements Exchange {
   /** The upstream was called, even if it did not answer: the response tells its latencies. */
   public void markProxied() {
     proxied = true;
+  }
+
+  /**
+   * Whether the client wants to speak WebSocket from now on (RFC 6455 §4.1), the only protocol that
+   * Kong passes on.
+   */
+  public boolean asksForWebSocket() {
+    return clientRequest.asksForWebSocket();
+  }
+
+  /** The connections speak another protocol from now on; the exchange ends with them. */
+  public void upgraded(CompletableFuture<Void> endOfConnections) {
+    upgradeEnd = endOfConnections;
+  }
+
+  /** The end of connections that speak another protocol; null for any other exchange. */
+  public @Nullable CompletableFuture<Void> upgradeEnd() {
+    return upgradeEnd;
   }
 
   public boolean isProxied() {

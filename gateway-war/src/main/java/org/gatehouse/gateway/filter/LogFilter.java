@@ -7,6 +7,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.exchange.ServletExchange;
@@ -23,16 +24,31 @@ final class LogFilter implements Filter {
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Runtime runtime = runtimes.acquire();
+    ServletExchange exchange;
     try {
-      ServletExchange exchange = ServletExchange.begin(runtime, (HttpServletRequest) request);
-      try {
-        chain.doFilter(request, response);
-      } finally {
-        exchange.finished();
-        Hooks.log(exchange);
-      }
-    } finally {
+      exchange = ServletExchange.begin(runtime, (HttpServletRequest) request);
+    } catch (RuntimeException | Error e) {
       runtimes.release(runtime);
+      throw e;
+    }
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      CompletableFuture<Void> upgradeEnd = exchange.upgradeEnd();
+      if (upgradeEnd == null) {
+        end(exchange);
+      } else {
+        var unused = upgradeEnd.thenRun(() -> end(exchange));
+      }
+    }
+  }
+
+  private void end(ServletExchange exchange) {
+    try {
+      exchange.finished();
+      Hooks.log(exchange);
+    } finally {
+      runtimes.release(exchange.runtime());
     }
   }
 }

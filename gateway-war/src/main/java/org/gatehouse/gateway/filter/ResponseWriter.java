@@ -1,6 +1,7 @@
 package org.gatehouse.gateway.filter;
 
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,12 +12,14 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.gateway.exchange.BufferPool;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.ServletExchange;
+import org.gatehouse.gateway.exchange.UpgradedConnection;
 
 /** Sends one response to the client: head, body, trailers. */
 final class ResponseWriter {
@@ -44,11 +47,34 @@ final class ResponseWriter {
   void write(ServletClientResponse response) throws IOException {
     OwnHeaders.addTo(response, exchange);
     Reply reply = exchange.reply();
-    if (reply == null) {
+    UpgradedConnection upgraded = reply == null ? null : reply.upgraded();
+    if (reply != null && upgraded != null) {
+      upgrade(response, reply, upgraded);
+    } else if (reply == null) {
       writeAnswer(response, exchange.answerBody());
     } else {
       writeReply(response, reply);
     }
+  }
+
+  /** Hands the client's connection over to a tunnel, once the container has sent the head. */
+  private void upgrade(ServletClientResponse response, Reply reply, UpgradedConnection upstream)
+      throws IOException {
+    TunnelHandler handler;
+    try {
+      handler = request.upgrade(TunnelHandler.class);
+    } catch (ServletException e) {
+      reply.abort();
+      throw new IOException("the container does not hand the connection over", e);
+    }
+    writeHead(response, -1);
+    String protocol = reply.headers().firstOrNull("Upgrade");
+    servletResponse.setHeader("Upgrade", protocol == null ? "websocket" : protocol);
+    servletResponse.setHeader("Connection", "upgrade");
+    int idleMillis = exchange.service().flatMap(Service::readTimeout).orElse(60_000);
+    Tunnel tunnel = Tunnel.start(reply, upstream, response, idleMillis);
+    handler.leadTo(tunnel);
+    exchange.upgraded(tunnel.end());
   }
 
   private void writeAnswer(ServletClientResponse response, byte[] body) throws IOException {

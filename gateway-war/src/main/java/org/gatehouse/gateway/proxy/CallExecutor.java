@@ -11,6 +11,7 @@ import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.gatehouse.gateway.exchange.ClientGoneException;
+import org.gatehouse.gateway.exchange.UpgradedConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one request over one connection and reads the head of its final response. */
@@ -20,6 +21,7 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
   private final @Nullable RequestEntity entity;
   private boolean isRequestComplete;
   private long requestCount;
+  private @Nullable UpgradedConnection upgraded;
 
   CallExecutor(@Nullable RequestEntity entity) {
     this.entity = entity;
@@ -28,6 +30,11 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
   /** Whether all of the request was sent. */
   boolean isRequestComplete() {
     return isRequestComplete;
+  }
+
+  /** The connection that a response of status 101 leaves behind; null after any other. */
+  @Nullable UpgradedConnection upgraded() {
+    return upgraded;
   }
 
   /** How many requests the connection has carried, this one counted. */
@@ -50,6 +57,9 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
     }
     isRequestComplete = sendBody(request, connection);
     ResponseHead head = receive(request, connection);
+    if (head.getCode() == 101) {
+      upgraded = new UpgradedSocket(managed.getSocket(), head.buffer());
+    }
     requestCount = connection.getEndpointDetails().getRequestCount();
     if (head.bodyLength() != 0) {
       connection.receiveResponseEntity(head);
@@ -83,6 +93,10 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
     for (int i = 0; i <= MAX_INTERIM_RESPONSES; i++) {
       ResponseHead head = (ResponseHead) connection.receiveResponseHeader();
       int status = head.getCode();
+      if (status == 101 && ((RequestHead) request).asksForUpgrade()) {
+        head.frame(request.getMethod());
+        return head;
+      }
       if (status == 101) {
         throw new ProtocolException("101 to a request that did not ask for it");
       }

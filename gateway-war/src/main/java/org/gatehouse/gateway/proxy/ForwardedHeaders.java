@@ -43,7 +43,12 @@ final class ForwardedHeaders {
     }
     head.field("Via", via(request, settings));
     head.field("Host", host);
-    head.field("Connection", "keep-alive");
+    if (exchange.asksForWebSocket()) {
+      head.field("Connection", "Upgrade");
+      head.field("Upgrade", "websocket");
+    } else {
+      head.field("Connection", "keep-alive");
+    }
     head.field("X-Forwarded-For", forwardedFor(request));
     head.field("X-Forwarded-Proto", request.forwardedScheme());
     head.field("X-Forwarded-Host", request.forwardedHost());

@@ -22,14 +22,22 @@ final class RequestHead extends BasicClassicHttpRequest {
 
   private final transient HeadBytes bytes;
   private final long bodyLength;
+  private final boolean asksForUpgrade;
 
   /** A head, and its body if there is one. */
-  RequestHead(String method, HeadBytes bytes, @Nullable RequestEntity entity) {
+  RequestHead(
+      String method, HeadBytes bytes, @Nullable RequestEntity entity, boolean asksForUpgrade) {
     // the constructor without a host parses the path as a URI
     super(method, null, "/");
     this.bytes = bytes;
+    this.asksForUpgrade = asksForUpgrade;
     this.bodyLength = entity == null ? 0 : entity.framedLength();
     setEntity(entity);
+  }
+
+  /** Whether the upstream may answer 101. */
+  boolean asksForUpgrade() {
+    return asksForUpgrade;
   }
 
   /** Puts the bytes of the head on the wire. */

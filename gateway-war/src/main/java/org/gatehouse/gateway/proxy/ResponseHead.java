@@ -44,6 +44,11 @@ final class ResponseHead extends BasicClassicHttpResponse {
     return bodyLength;
   }
 
+  /** What was read off the connection already. */
+  SessionInputBuffer buffer() {
+    return buffer;
+  }
+
   /** How many bytes are known to have come behind those that were read. */
   int bufferedBytes() {
     return buffer.length();

@@ -182,7 +182,7 @@ final class UpstreamCaller {
         address,
         target.port(),
         request.scheme().equals("https") ? tlsOf(exchange, service, host) : null,
-        new RequestHead(request.method(), head, entity),
+        new RequestHead(request.method(), head, entity, exchange.asksForWebSocket()),
         entity,
         timeout(service == null ? Optional.empty() : service.connectTimeout()),
         timeout(service == null ? Optional.empty() : service.writeTimeout()),

@@ -190,7 +190,8 @@ public final class UpstreamClient implements AutoCloseable {
           executor.isRequestComplete()
               && head.keepsConnection()
               && executor.requestCount() < maxRequests;
-      return new UpstreamReply(pool, endpoint, call.tls(), head, body, isReusable, keepAlive);
+      return new UpstreamReply(
+          pool, endpoint, call.tls(), head, body, isReusable, keepAlive, executor.upgraded());
     } catch (ClientGoneException e) {
       throw e;
     } catch (SocketTimeoutException e) {

@@ -10,6 +10,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.gateway.exchange.Reply;
+import org.gatehouse.gateway.exchange.UpgradedConnection;
 import org.jspecify.annotations.Nullable;
 
 /** A response on a leased connection, which goes back to the pool at its end. */
@@ -21,6 +22,7 @@ final class UpstreamReply implements Reply {
   private final InputStream body;
   private final boolean isReusable;
   private final TimeValue keepAlive;
+  private final @Nullable UpgradedConnection upgraded;
   private boolean ended;
 
   UpstreamReply(
@@ -30,7 +32,8 @@ final class UpstreamReply implements Reply {
       ResponseHead head,
       InputStream body,
       boolean isReusable,
-      TimeValue keepAlive) {
+      TimeValue keepAlive,
+      @Nullable UpgradedConnection upgraded) {
     this.pool = pool;
     this.endpoint = endpoint;
     this.connectionState = connectionState;
@@ -38,6 +41,7 @@ final class UpstreamReply implements Reply {
     this.body = body;
     this.isReusable = isReusable;
     this.keepAlive = keepAlive;
+    this.upgraded = upgraded;
   }
 
   @Override
@@ -71,6 +75,11 @@ final class UpstreamReply implements Reply {
   }
 
   @Override
+  public @Nullable UpgradedConnection upgraded() {
+    return upgraded;
+  }
+
+  @Override
   public Headers trailers() {
     Headers trailers = new Headers();
     if (body instanceof ChunkedInputStream chunked) {
@@ -95,7 +104,7 @@ final class UpstreamReply implements Reply {
     end(false);
   }
 
-  private void end(boolean isKept) {
+  private synchronized void end(boolean isKept) {
     if (ended) {
       return;
     }

@@ -12,8 +12,8 @@ class PeerHealthTest {
 
   /** s: success, f: HTTP failure, c: TCP failure, t: time-out; limits 2, 3, 2 and 2. */
   private boolean isHealthyAfter(String reports) {
-    for (char report : reports.toCharArray()) {
-      switch (report) {
+    for (int i = 0; i < reports.length(); i++) {
+      switch (reports.charAt(i)) {
         case 's' -> health.count(Report.SUCCESS, 2);
         case 'f' -> health.count(Report.HTTP_FAILURE, 3);
         case 'c' -> health.count(Report.TCP_FAILURE, 2);
