@@ -147,8 +147,8 @@ class ForwardingIT {
   }
 
   @Test
-  void get_answerInPieces_reachesClientPieceByPiece() throws Exception {
-    Semaphore pieces = new Semaphore(1);
+  void get_answerInPieces_reachesClientPieceByPiece_theHeadFirst() throws Exception {
+    Semaphore pieces = new Semaphore(0);
     upstream.handle(request -> Answer.status(200).chunks("one", "two").paced(pieces));
     HttpResponse<InputStream> response =
         HttpClient.newHttpClient()
@@ -159,6 +159,9 @@ class ForwardingIT {
                     .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
+      // the head has come, and no piece exists yet
+      assertThat(response.statusCode()).isEqualTo(200);
+      pieces.release();
       // nothing of the second piece exists while the first is read
       assertThat(body.readNBytes(3)).asString(US_ASCII).isEqualTo("one");
       pieces.release();

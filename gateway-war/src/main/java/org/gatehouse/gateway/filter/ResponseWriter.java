@@ -111,6 +111,10 @@ final class ResponseWriter {
           chunk(reply);
         }
         writeHead(response, reply.contentLength());
+        if (reply.contentLength() < 0 && !reply.hasMoreAtHand()) {
+          // a stream of events may be silent for a while, and its reader waits for the head
+          servletResponse.flushBuffer();
+        }
         stream(response, reply);
       } else {
         exchange.enter(Phase.RESPONSE_BODY);
