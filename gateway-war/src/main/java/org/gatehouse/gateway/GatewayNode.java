@@ -20,6 +20,7 @@ import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.snapshot.SnapshotReloader;
 import org.gatehouse.gateway.status.StatusSource;
 import org.gatehouse.gateway.status.Traffic;
+import org.gatehouse.gateway.tls.NodeTls;
 import org.gatehouse.store.Stores;
 import org.gatehouse.store.node.LogLevel;
 import org.gatehouse.store.settings.AppServer;
@@ -42,6 +43,7 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
   private final Optional<DataSource> dataSource;
   private final UUID id;
   private final ScheduledThreadPoolExecutor scheduler;
+  private final NodeTls tls;
   private final LogLevel logLevel;
   private final Traffic traffic;
   private final long startedAtMillis = System.currentTimeMillis();
@@ -57,6 +59,7 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
     // JNDI names mean something to the thread that deploys the application only
     this.dataSource = AppServer.dataSource(settings);
     this.id = NodeIdentity.of(settings);
+    this.tls = NodeTls.of(settings);
     this.scheduler = scheduler();
     this.logLevel = LogLevel.start(settings.logLevel(), scheduler);
     this.traffic = new Traffic(settings);
@@ -119,7 +122,7 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
             opened,
             settings,
             catalogue,
-            new SnapshotReloader.Node(id, hostName(), scheduler, logLevel, traffic::counters));
+            new SnapshotReloader.Node(id, hostName(), scheduler, logLevel, tls, traffic::counters));
     synchronized (stopping) {
       if (stopping.getCount() > 0) {
         store = opened;

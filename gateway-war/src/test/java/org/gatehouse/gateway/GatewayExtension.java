@@ -70,7 +70,14 @@ public final class GatewayExtension implements BeforeAllCallback, AfterAllCallba
 
   /** One more node of the same configuration, to be closed by the test. */
   public TestNode anotherNode() {
-    return TestNode.start(database, Map.of("db_update_frequency", "0.05"));
+    return anotherNode(Map.of());
+  }
+
+  /** One more node of the same configuration with further settings, to be closed by the test. */
+  public TestNode anotherNode(Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put("db_update_frequency", "0.05");
+    return TestNode.start(database, all);
   }
 
   /** The store that the node follows. */

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.gatehouse.api.entity.CaCertificate;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
@@ -24,6 +23,9 @@ import org.gatehouse.gateway.router.RouteCompiler;
 import org.gatehouse.gateway.router.RouteMatch;
 import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
+import org.gatehouse.gateway.tls.TestRules;
+import org.gatehouse.gateway.tls.TlsRules;
+import org.gatehouse.gateway.tls.UpstreamRules;
 import org.gatehouse.testkit.plugin.SampleEntities;
 
 /** A configuration made by hand: routes, the plugins of all of them, balancers, settings. */
@@ -32,7 +34,7 @@ public final class TestRuntime implements Runtime {
   private final List<PluginChain.Link> plugins = new ArrayList<>();
   private final Map<UUID, List<PluginChain.Link>> pluginsOfConsumers = new HashMap<>();
   private final Map<String, Balancer> balancers = new HashMap<>();
-  private final List<CaCertificate> authorities = new ArrayList<>();
+  private UpstreamRules tls = TestRules.none();
   private ProxySettings settings = ProxySettings.defaults("gatehouse/0.1.0");
   private Router router = new RouteCompiler().compile(List.of());
 
@@ -95,12 +97,6 @@ public final class TestRuntime implements Runtime {
     return this;
   }
 
-  /** Who may have signed the certificates of upstreams that name any authority. */
-  public TestRuntime authority(CaCertificate authority) {
-    authorities.add(authority);
-    return this;
-  }
-
   public TestRuntime settings(UnaryOperator<ProxySettings> change) {
     settings = change.apply(settings);
     return this;
@@ -131,8 +127,8 @@ public final class TestRuntime implements Runtime {
   }
 
   @Override
-  public List<CaCertificate> caCertificates(List<UUID> ids) {
-    return authorities;
+  public TlsRules upstreamTls(Service service, String host) {
+    return tls.of(service, host);
   }
 
   @Override

@@ -24,6 +24,10 @@ public record AdminClient(int port, String context) {
     return call("POST", path, json);
   }
 
+  public RawResponse put(String path, String json) throws IOException {
+    return call("PUT", path, json);
+  }
+
   public RawResponse get(String path) throws IOException {
     return call("GET", path, "");
   }

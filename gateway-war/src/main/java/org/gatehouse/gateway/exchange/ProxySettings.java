@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.gatehouse.api.config.AddressRanges;
 import org.gatehouse.store.settings.Settings;
 import org.gatehouse.store.settings.Version;
 
@@ -19,18 +20,16 @@ import org.gatehouse.store.settings.Version;
  *     last one
  * @param errorDefaultType the form of errors for clients that say nothing
  * @param dropSpoofedHeaders whether headers that only Gatehouse may set are taken from requests
- * @param tlsVerify whether certificates of upstreams are verified where the service does not say
  */
 public record ProxySettings(
     String serverName,
     Set<ResponseHeader> responseHeaders,
     boolean upstreamRequestId,
-    TrustedProxies trustedProxies,
+    AddressRanges trustedProxies,
     String realIpHeader,
     boolean realIpRecursive,
     String errorDefaultType,
-    boolean dropSpoofedHeaders,
-    boolean tlsVerify) {
+    boolean dropSpoofedHeaders) {
 
   /** A header that Gatehouse adds to responses when the setting {@code headers} says so. */
   public enum ResponseHeader {
@@ -77,12 +76,11 @@ public record ProxySettings(
         "gatehouse/" + Version.CURRENT,
         ResponseHeader.named(settings.headers()),
         settings.headersUpstream().contains("X-Kong-Request-Id"),
-        TrustedProxies.of(List.copyOf(settings.trustedIps())),
+        AddressRanges.of(settings.trustedIps()),
         settings.realIpHeader(),
         settings.realIpRecursive(),
         settings.errorDefaultType(),
-        settings.dropSpoofedHeaders(),
-        settings.proxySslVerify());
+        settings.dropSpoofedHeaders());
   }
 
   /** The settings of a node that was given none, under a name. */
@@ -91,11 +89,10 @@ public record ProxySettings(
         serverName,
         ResponseHeader.named(List.of("server_tokens", "latency_tokens", "X-Kong-Request-Id")),
         true,
-        TrustedProxies.of(List.of()),
+        AddressRanges.of(List.of()),
         "X-Real-IP",
         false,
         "text/plain",
-        true,
-        false);
+        true);
   }
 }

@@ -1,14 +1,13 @@
 package org.gatehouse.gateway.exchange;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import org.gatehouse.api.entity.CaCertificate;
 import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.Service;
 import org.gatehouse.gateway.balancer.Balancer;
 import org.gatehouse.gateway.plugin.PluginChain;
 import org.gatehouse.gateway.router.RouteMatch;
 import org.gatehouse.gateway.router.Router;
+import org.gatehouse.gateway.tls.TlsRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,13 @@ public interface Runtime {
   /** The balancer of the upstream with that name; empty when there is no such upstream. */
   Optional<Balancer> balancer(String upstreamName);
 
-  /** The certificates of these ids, those that exist. */
-  List<CaCertificate> caCertificates(List<UUID> ids);
+  /**
+   * How TLS is spoken with an upstream.
+   *
+   * @param service null when a plugin alone said where to go
+   * @param host that the call goes to, which is the name of an upstream or none
+   */
+  TlsRules upstreamTls(@Nullable Service service, String host);
 
   ProxySettings settings();
 }

@@ -9,8 +9,10 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.gatehouse.api.config.AddressRanges;
 import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.gateway.tls.ServerNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * upstream, and two views are how a path gets past a rule.
  */
 final class ServletClientRequest implements ClientRequest {
-  /** The attribute in which whoever ends TLS tells the name that the client asked for. */
-  private static final String SERVER_NAME = "org.gatehouse.tls.serverName";
-
+  private final HttpServletRequest request;
   private final String method;
   private final boolean isSecure;
   private final int port;
@@ -35,10 +35,11 @@ final class ServletClientRequest implements ClientRequest {
   private final String remoteIp;
   private final boolean trusted;
   private final String clientIp;
-  private final Optional<String> serverName;
   private final RequestBody body;
+  private @Nullable String serverName;
 
   ServletClientRequest(HttpServletRequest request, ProxySettings settings, String path) {
+    this.request = request;
     this.method = request.getMethod();
     this.isSecure = request.isSecure();
     this.port = request.getLocalPort();
@@ -50,7 +51,6 @@ final class ServletClientRequest implements ClientRequest {
     this.remoteIp = request.getRemoteAddr();
     this.trusted = settings.trustedProxies().contains(remoteIp);
     this.clientIp = trusted ? realIp(headers, settings, remoteIp) : remoteIp;
-    this.serverName = Optional.ofNullable((String) request.getAttribute(SERVER_NAME));
     this.body = new RequestBody(request);
   }
 
@@ -195,7 +195,13 @@ final class ServletClientRequest implements ClientRequest {
 
   @Override
   public Optional<String> serverName() {
-    return serverName;
+    // looked for when it is asked for: containers take their time to tell
+    String name = serverName;
+    if (name == null) {
+      name = isSecure ? ServerNames.of(request) : "";
+      serverName = name;
+    }
+    return name.isEmpty() ? Optional.empty() : Optional.of(name);
   }
 
   @Override
@@ -252,7 +258,7 @@ final class ServletClientRequest implements ClientRequest {
     for (int end = list.length(); end > 0; ) {
       int comma = list.lastIndexOf(',', end - 1);
       String address = withoutPort(list.substring(comma + 1, end).strip());
-      if (!TrustedProxies.isAddress(address)) {
+      if (!AddressRanges.isAddress(address)) {
         return found;
       }
       found = address;

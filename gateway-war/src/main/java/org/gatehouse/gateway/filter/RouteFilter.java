@@ -18,6 +18,7 @@ import org.gatehouse.gateway.router.MatchInput;
 import org.gatehouse.gateway.router.ProtocolMismatch;
 import org.gatehouse.gateway.router.RequestPath;
 import org.gatehouse.gateway.router.RouteMatch;
+import org.gatehouse.gateway.router.Router;
 
 /** Finds the route; without one, or over the wrong protocol, the exchange ends here. */
 final class RouteFilter implements Filter {
@@ -46,18 +47,16 @@ final class RouteFilter implements Filter {
     ClientRequest request = exchange.clientRequest();
     Headers headers = request.headers();
     String host = headers.firstOrNull("Host");
-    return exchange
-        .runtime()
-        .router()
-        .match(
-            MatchInput.of(
-                request.method(),
-                request.scheme(),
-                host == null ? "" : host,
-                request.port(),
-                path,
-                request.serverName().orElse(""),
-                headers::all));
+    Router router = exchange.runtime().router();
+    return router.match(
+        MatchInput.of(
+            request.method(),
+            request.scheme(),
+            host == null ? "" : host,
+            request.port(),
+            path,
+            router.hasServerNames() ? request.serverName().orElse("") : "",
+            headers::all));
   }
 
   private static Optional<ProtocolMismatch> mismatch(Route route, ClientRequest request) {

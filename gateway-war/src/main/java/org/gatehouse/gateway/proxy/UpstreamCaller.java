@@ -251,15 +251,10 @@ final class UpstreamCaller {
       ServletExchange exchange, @Nullable Service service, String host) {
     int colon = host.lastIndexOf(':');
     String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
-    if (service == null) {
-      return new UpstreamTls(name, exchange.runtime().settings().tlsVerify(), List.of());
+    if (name.startsWith("[") && name.endsWith("]")) {
+      name = name.substring(1, name.length() - 1);
     }
     return new UpstreamTls(
-        name,
-        service.tlsVerify().orElse(exchange.runtime().settings().tlsVerify()),
-        service
-            .caCertificates()
-            .map(ids -> exchange.runtime().caCertificates(ids))
-            .orElse(List.of()));
+        name, exchange.runtime().upstreamTls(service, exchange.upstreamRequest().host()));
   }
 }

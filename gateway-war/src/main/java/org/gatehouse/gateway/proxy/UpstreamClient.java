@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -127,7 +128,8 @@ public final class UpstreamClient implements AutoCloseable {
         new HttpHost(
             secure ? "https" : "http",
             call.address(),
-            call.address().getHostAddress(),
+            // names no host, only what connections may be shared by
+            call.tls() == null ? call.address().getHostAddress() : call.tls().poolName(),
             call.port());
     HttpRoute route = new HttpRoute(host, null, secure);
     Timeout patience = Timeout.ofMilliseconds(call.connectTimeoutMillis());
@@ -155,6 +157,8 @@ public final class UpstreamClient implements AutoCloseable {
       return true;
     } catch (SocketTimeoutException e) {
       throw new UpstreamException(Kind.CONNECT_TIMEOUT, "no connection in time", e);
+    } catch (SSLException e) {
+      throw new UpstreamException(Kind.CONNECT, "no TLS: " + UpstreamTls.reason(e), e);
     } catch (IOException e) {
       throw new UpstreamException(Kind.CONNECT, "no connection", e);
     }

@@ -135,6 +135,10 @@ final class RouteRule implements Candidates {
     return prefixes.length == 0 ? List.of("") : List.of(prefixes);
   }
 
+  boolean hasServerNames() {
+    return snis != null;
+  }
+
   RoutePrecedence precedence() {
     return precedence;
   }

@@ -21,10 +21,12 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Router {
   private final RouteIndex index;
   private final List<RejectedRoute> rejected;
+  private final boolean hasServerNames;
   private final LongAdder abortedMatches = new LongAdder();
 
-  private Router(RouteIndex index, List<RejectedRoute> rejected) {
+  private Router(RouteIndex index, boolean hasServerNames, List<RejectedRoute> rejected) {
     this.index = index;
+    this.hasServerNames = hasServerNames;
     this.rejected = List.copyOf(rejected);
   }
 
@@ -39,7 +41,9 @@ public final class Router {
     for (int rank = 0; rank < ranked.length; rank++) {
       ranked[rank] = ranked[rank].ranked(rank);
     }
-    return new Router(new RouteIndex(List.of(ranked)), rejected);
+    List<RouteRule> all = List.of(ranked);
+    boolean hasServerNames = all.stream().anyMatch(RouteRule::hasServerNames);
+    return new Router(new RouteIndex(all), hasServerNames, rejected);
   }
 
   /**
@@ -57,6 +61,11 @@ public final class Router {
       return Optional.empty();
     }
     return search.result();
+  }
+
+  /** Whether any route looks at the server name; if none does, it need not be found out. */
+  public boolean hasServerNames() {
+    return hasServerNames;
   }
 
   /** The routes that could not be compiled. */

@@ -1,11 +1,8 @@
 package org.gatehouse.gateway.snapshot;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.gatehouse.api.entity.CaCertificate;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.gateway.balancer.Balancer;
@@ -15,6 +12,8 @@ import org.gatehouse.gateway.plugin.PluginChain;
 import org.gatehouse.gateway.plugin.ScopeResolver;
 import org.gatehouse.gateway.router.RouteMatch;
 import org.gatehouse.gateway.router.Router;
+import org.gatehouse.gateway.tls.NodeTls;
+import org.gatehouse.gateway.tls.TlsRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ record Snapshot(
     Router router,
     ScopeResolver plugins,
     Map<String, Balancer> balancers,
-    Map<UUID, CaCertificate> authorities,
+    NodeTls.Compiled tls,
     ProxySettings settings,
     InFlight inFlight)
     implements Runtime {
@@ -55,14 +54,7 @@ record Snapshot(
   }
 
   @Override
-  public List<CaCertificate> caCertificates(List<UUID> ids) {
-    List<CaCertificate> found = new ArrayList<>(ids.size());
-    for (UUID id : ids) {
-      CaCertificate authority = authorities.get(id);
-      if (authority != null) {
-        found.add(authority);
-      }
-    }
-    return found;
+  public TlsRules upstreamTls(@Nullable Service service, String host) {
+    return tls.upstreams().of(service, host);
   }
 }

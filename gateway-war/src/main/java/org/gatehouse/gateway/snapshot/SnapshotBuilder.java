@@ -10,9 +10,11 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.CaCertificate;
+import org.gatehouse.api.entity.Certificate;
 import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.entity.Sni;
 import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.entity.Vault;
@@ -26,6 +28,7 @@ import org.gatehouse.gateway.router.RejectedRoute;
 import org.gatehouse.gateway.router.RouteCompiler;
 import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
+import org.gatehouse.gateway.tls.NodeTls;
 import org.gatehouse.gateway.vault.Vaults;
 import org.jspecify.annotations.Nullable;
 
@@ -43,19 +46,26 @@ final class SnapshotBuilder {
           PluginInstance.class,
           Upstream.class,
           Target.class,
+          Certificate.class,
+          Sni.class,
           CaCertificate.class,
           Vault.class);
 
   private final PluginRunner runner;
   private final ProxySettings settings;
+  private final NodeTls tls;
   private final Function<Collection<Vault>, Vaults> vaultsOf;
   private final RouteCompiler routes = new RouteCompiler();
   private volatile Map<UUID, Group> groups = Map.of();
 
   SnapshotBuilder(
-      PluginRunner runner, ProxySettings settings, Function<Collection<Vault>, Vaults> vaultsOf) {
+      PluginRunner runner,
+      ProxySettings settings,
+      NodeTls tls,
+      Function<Collection<Vault>, Vaults> vaultsOf) {
     this.runner = runner;
     this.settings = settings;
+    this.tls = tls;
     this.vaultsOf = vaultsOf;
   }
 
@@ -87,9 +97,17 @@ final class SnapshotBuilder {
     List<Store.UnreadableRow> problems = rows.unreadable();
     Router router = router(rows, problems);
     Map<String, Balancer> balancers = balancers(rows);
-    Map<UUID, CaCertificate> authorities = new HashMap<>();
-    rows.all(CaCertificate.class).forEach(authority -> authorities.put(authority.id(), authority));
     Vaults vaults = vaultsOf.apply(rows.all(Vault.class));
+    NodeTls.Compiled certificates =
+        tls.compile(
+            new NodeTls.Rows(
+                rows.all(Certificate.class),
+                rows.all(Sni.class),
+                rows.all(CaCertificate.class),
+                rows.all(Service.class),
+                rows.all(Upstream.class)),
+            vaults,
+            problems::add);
     // last, because nothing may fail between the start of new plugins and their use
     PluginRunner.Reload reload =
         runner.reload(rows.all(PluginInstance.class), vaults, problems::add);
@@ -99,7 +117,7 @@ final class SnapshotBuilder {
             router,
             reload.resolver(),
             Map.copyOf(balancers),
-            Map.copyOf(authorities),
+            certificates,
             settings,
             new InFlight());
     return new Built(snapshot, List.copyOf(problems), reload.retired());

@@ -30,6 +30,7 @@ import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.lookup.LookupCache;
 import org.gatehouse.gateway.plugin.NodePluginContext;
 import org.gatehouse.gateway.plugin.PluginRunner;
+import org.gatehouse.gateway.tls.NodeTls;
 import org.gatehouse.gateway.vault.Vaults;
 import org.gatehouse.store.node.LogLevel;
 import org.gatehouse.store.settings.Settings;
@@ -58,6 +59,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   private final ConfigRows rows;
   private final SnapshotBuilder builder;
   private final PluginRunner runner;
+  private final NodeTls tls;
   private final LookupCache lookups;
   private final NodeReporter reporter;
   private final SignalFollower signals;
@@ -78,6 +80,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
 
   private SnapshotReloader(Store store, Settings settings, PluginCatalogue catalogue, Node node) {
     this.store = store;
+    this.tls = node.tls();
     this.lookups = new LookupCache(store, settings, System::nanoTime);
     this.runner =
         new PluginRunner(
@@ -95,6 +98,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
         new SnapshotBuilder(
             runner,
             ProxySettings.of(settings),
+            tls,
             vaults -> new Vaults(System.getenv(), settings.vaultEnvPrefix().orElse(""), vaults));
     this.reporter = new NodeReporter(store, node, this::targets);
     this.signals = new SignalFollower(store, node, lookups, builder::health);
@@ -109,6 +113,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
    * Who this node is, and where its plugins run their timed tasks.
    *
    * @param hostName told to operators
+   * @param tls closed with the reloader
    * @param counters what it has counted, for its reports
    */
   public record Node(
@@ -116,6 +121,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
       String hostName,
       ScheduledExecutorService scheduler,
       LogLevel logLevel,
+      NodeTls tls,
       Supplier<Map<String, Long>> counters) {}
 
   /** A reloader that has not started yet. */
@@ -288,6 +294,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     Snapshot before = current;
     current = built.snapshot();
     problems = built.problems();
+    tls.serve(built.snapshot().tls());
     if (before != null) {
       retirement.replaced(before.inFlight(), built.retired());
     }
@@ -316,6 +323,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    tls.close();
     retirement.closeAll();
     runner.closeAll();
     lookups.close();

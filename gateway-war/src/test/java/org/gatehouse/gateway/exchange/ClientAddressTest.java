@@ -3,6 +3,7 @@ package org.gatehouse.gateway.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.gatehouse.api.config.AddressRanges;
 import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.gateway.TestRuntime;
 import org.junit.jupiter.api.Test;
@@ -18,12 +19,11 @@ class ClientAddressTest {
                     old.serverName(),
                     old.responseHeaders(),
                     true,
-                    TrustedProxies.of(List.of(addresses)),
+                    AddressRanges.of(List.of(addresses)),
                     header,
                     recursive,
                     "text/plain",
-                    true,
-                    false));
+                    true));
   }
 
   @ParameterizedTest

@@ -39,6 +39,7 @@ import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.router.MatchInput;
 import org.gatehouse.gateway.router.RequestPath;
+import org.gatehouse.gateway.tls.NodeTls;
 import org.gatehouse.store.Stores;
 import org.gatehouse.store.node.LogLevel;
 import org.gatehouse.store.settings.Settings;
@@ -129,6 +130,7 @@ class SnapshotReloaderIT {
                 "node.test",
                 scheduler,
                 LogLevel.start("notice", scheduler),
+                NodeTls.of(settings),
                 () -> Map.of("total_requests", 7L)));
   }
 

@@ -1,20 +1,12 @@
 package org.gatehouse.api.config;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Collection;
-import java.util.List;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A set of IP addresses, given as single ones and CIDR ranges, of IPv4 and IPv6. Immutable. */
 public final class AddressRanges {
-  /** With a colon in it, Java takes such a text for an address and asks no name server. */
-  private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]*");
+  private final Range[] ranges;
 
-  private final List<Range> ranges;
-
-  private AddressRanges(List<Range> ranges) {
+  private AddressRanges(Range[] ranges) {
     this.ranges = ranges;
   }
 
@@ -24,12 +16,20 @@ public final class AddressRanges {
    * @throws IllegalArgumentException for a text that {@link IpOrCidr} would refuse
    */
   public static AddressRanges of(Collection<String> texts) {
-    return new AddressRanges(texts.stream().map(Range::parse).toList());
+    return new AddressRanges(texts.stream().map(Range::parse).toArray(Range[]::new));
+  }
+
+  /** Whether a text is an IP address. Never asks a name server. */
+  public static boolean isAddress(String text) {
+    return AddressBytes.parse(text) != null;
   }
 
   /** Whether an address is in the set; what is no address is not. Never asks a name server. */
   public boolean contains(String address) {
-    byte[] bytes = parse(address);
+    if (ranges.length == 0) {
+      return false;
+    }
+    byte[] bytes = AddressBytes.parse(address);
     if (bytes != null) {
       for (Range range : ranges) {
         if (range.contains(bytes)) {
@@ -38,21 +38,6 @@ public final class AddressRanges {
       }
     }
     return false;
-  }
-
-  private static byte @Nullable [] parse(String address) {
-    int zone = address.indexOf('%'); // of a link-local IPv6 address
-    String text = zone < 0 ? address : address.substring(0, zone);
-    try {
-      boolean sound =
-          text.indexOf(':') < 0
-              ? HostAddress.parse(text).kind() == HostAddress.Kind.IPV4
-              : IPV6_CHARACTERS.matcher(text).matches();
-      // an IPv4 address within IPv6, ::ffff:10.0.0.1, comes out as IPv4
-      return sound ? InetAddress.getByName(text).getAddress() : null;
-    } catch (IllegalArgumentException | UnknownHostException e) {
-      return null;
-    }
   }
 
   /** All addresses that begin with the same bits. */
@@ -67,7 +52,7 @@ public final class AddressRanges {
 
     static Range parse(String text) {
       int slash = text.indexOf('/');
-      byte[] start = AddressRanges.parse(slash < 0 ? text : text.substring(0, slash));
+      byte[] start = AddressBytes.parse(slash < 0 ? text : text.substring(0, slash));
       if (start == null) {
         throw new IllegalArgumentException("invalid ip or cidr range: '" + text + "'");
       }

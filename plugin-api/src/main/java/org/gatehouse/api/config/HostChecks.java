@@ -1,7 +1,5 @@
 package org.gatehouse.api.config;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -78,7 +76,6 @@ final class HostChecks {
         Pattern.compile("(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])");
     private static final Pattern IPV4 =
         Pattern.compile("%1$s\\.%1$s\\.%1$s\\.%1$s".formatted(BYTE_TEXT.pattern()));
-    private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]*");
     private static final Pattern PREFIX = Pattern.compile("0|[1-9][0-9]{0,2}");
 
     @Override
@@ -94,15 +91,8 @@ final class HostChecks {
     }
 
     private static boolean isIpv6(String text) {
-      if (text.indexOf(':') < 0 || !IPV6_CHARACTERS.matcher(text).matches()) {
-        return false;
-      }
-      try {
-        // with a colon in it, Java takes the text for an address and asks no name server
-        return InetAddress.getByName(text).getAddress().length > 0;
-      } catch (UnknownHostException e) {
-        return false;
-      }
+      boolean hasZone = text.indexOf('%') >= 0;
+      return text.indexOf(':') >= 0 && !hasZone && AddressBytes.parse(text) != null;
     }
 
     private static boolean isPrefix(String text, int max) {

@@ -184,6 +184,21 @@ public record Settings(
         @Default("false")
         boolean proxySslVerify,
     @Doc(
+            "Who may have signed certificates of upstreams whose service does not say: files of PEM"
+                + " certificates, and system for the authorities that the JVM trusts.")
+        @Default("system")
+        List<String> luaSslTrustedCertificate,
+    @Doc("How many certificates may stand between an upstream's and an authority's.")
+        @Between(min = 0, max = 64)
+        @Default("1")
+        int luaSslVerifyDepth,
+    @Doc("Whether upstreams that ask for a certificate are shown client_ssl_cert.")
+        @Default("false")
+        boolean clientSsl,
+    @Doc("The file of the certificate for upstreams, PEM, with its chain; or the text itself.")
+        Optional<String> clientSslCert,
+    @Doc("The file of its key, PEM; or the text itself.") @Secret Optional<String> clientSslCertKey,
+    @Doc(
             "Whether headers that only Gatehouse may set, X-Consumer-* and the like, are removed from"
                 + " clients' requests in every spelling that an upstream could take for them.")
         @Default("true")

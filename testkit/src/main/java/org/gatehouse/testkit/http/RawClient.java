@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
@@ -52,6 +53,18 @@ public final class RawClient implements AutoCloseable {
   /** Connects with TLS, trusting any certificate, and sends the server name (RFC 6066 §3). */
   public static RawClient connectTls(int port, String serverName) throws IOException {
     return shakeHands(port, List.of(new SNIHostName(serverName)));
+  }
+
+  /** As {@link #connectTls(int, String)}, in TLS 1.2 and with those cipher suites only. */
+  public static RawClient connectTls12(int port, String serverName, String... cipherSuites)
+      throws IOException {
+    return shakeHands(
+        port,
+        List.of(new SNIHostName(serverName)),
+        parameters -> {
+          parameters.setProtocols(new String[] {"TLSv1.2"});
+          parameters.setCipherSuites(cipherSuites);
+        });
   }
 
   /** Connects with TLS, trusting any certificate, and sends no server name. */
@@ -210,6 +223,11 @@ public final class RawClient implements AutoCloseable {
   }
 
   private static RawClient shakeHands(int port, List<SNIHostName> serverNames) throws IOException {
+    return shakeHands(port, serverNames, parameters -> {});
+  }
+
+  private static RawClient shakeHands(
+      int port, List<SNIHostName> serverNames, Consumer<SSLParameters> change) throws IOException {
     SSLSocket tls =
         (SSLSocket)
             TestCertificate.trustAll()
@@ -217,6 +235,7 @@ public final class RawClient implements AutoCloseable {
                 .createSocket(open(port), "127.0.0.1", port, true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setServerNames(List.copyOf(serverNames));
+    change.accept(parameters);
     tls.setSSLParameters(parameters);
     tls.startHandshake();
     return new RawClient(tls);

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * An HTTP/1.1 upstream on a real socket of 127.0.0.1 that answers as a test scripts it, and
@@ -73,6 +74,13 @@ public final class UpstreamServer implements AutoCloseable {
   /** As {@link #start()}, with TLS. */
   public static UpstreamServer startTls(SSLContext tls) {
     return listening(new UpstreamServer(tls.getServerSocketFactory(), "https"));
+  }
+
+  /** As {@link #startTls}, for clients that show a certificate. */
+  public static UpstreamServer startMutualTls(SSLContext tls) {
+    UpstreamServer server = new UpstreamServer(tls.getServerSocketFactory(), "https");
+    ((SSLServerSocket) server.listener).setNeedClientAuth(true);
+    return listening(server);
   }
 
   /** Answers every request from now on by that handler, after its body has been read. */

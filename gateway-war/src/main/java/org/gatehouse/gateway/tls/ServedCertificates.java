@@ -1,0 +1,89 @@
+package org.gatehouse.gateway.tls;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the certificates of the configuration to the container, which ends the clients' TLS.
+ *
+ * <p>The container has a class for that when our jar is in its {@code lib}. It is called by
+ * reflection, with types of the JDK only: the application runs without it too, and then says once
+ * that these certificates are not served.
+ */
+final class ServedCertificates implements UnaryOperator<X509ExtendedKeyManager> {
+  private static final Logger LOG = System.getLogger(ServedCertificates.class.getName());
+  private static final String CONTAINER = "org.gatehouse.tomcat.ServerKeys";
+
+  private volatile SniTable current = SniTable.EMPTY;
+
+  /*
+   * A handshake asks for the name of a chain first, and for the chain by its name then. When the
+   * certificates change in between, it finds what it was told of here.
+   */
+  private volatile SniTable before = SniTable.EMPTY;
+
+  private boolean isInstalled;
+  private boolean hasWarned;
+
+  /** Serves these from now on. Connections that are open stay. For one thread. */
+  void serve(SniTable table) {
+    if (!table.isSameAs(current)) {
+      before = current;
+      current = table;
+    }
+    // not before there is a configuration: an older deployment may serve until then
+    if (!isInstalled && !tellContainer("install")) {
+      if (!table.isEmpty() && !hasWarned) {
+        hasWarned = true;
+        LOG.log(
+            Level.WARNING,
+            "certificates of the Admin API are not served: gatehouse-tomcat.jar is not in the"
+                + " container's lib folder (see docs/tls.md)");
+      }
+    } else {
+      isInstalled = true;
+    }
+  }
+
+  private boolean tellContainer(String method) {
+    try {
+      Class.forName(CONTAINER, true, ServedCertificates.class.getClassLoader())
+          .getMethod(method, UnaryOperator.class)
+          .invoke(null, this);
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("gatehouse-tomcat.jar is of another version", e);
+    }
+  }
+
+  /** Called by the container: who answers the handshakes of a connector that has its own keys. */
+  @Override
+  public X509ExtendedKeyManager apply(X509ExtendedKeyManager own) {
+    return new SniKeyManager(own, this);
+  }
+
+  @Nullable TlsIdentity find(String name) {
+    return current.find(name);
+  }
+
+  TlsIdentity.@Nullable Chain chain(String alias) {
+    if (!alias.startsWith(TlsIdentity.ALIAS_PREFIX)) {
+      return null;
+    }
+    TlsIdentity.Chain chain = current.chain(alias);
+    return chain == null ? before.chain(alias) : chain;
+  }
+
+  /** Serves nothing any more, for a node that stops. */
+  void stop() {
+    if (isInstalled) {
+      boolean unused = tellContainer("remove");
+    }
+  }
+}
