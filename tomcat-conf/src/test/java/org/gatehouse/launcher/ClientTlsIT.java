@@ -162,8 +162,8 @@ class ClientTlsIT {
     try (RawClient open = RawClient.connectTls(node.proxySslPort, "rotated.test")) {
       for (int i = 0; i < 6; i++) {
         TestCertificate next = i % 2 == 0 ? second : first;
-        assertThat(admin.put("/certificates/" + id, "{" + pem(next, "") + "}").status())
-            .isEqualTo(200);
+        String json = "{%s,\"snis\":[\"rotated.test\"]}".formatted(pem(next, ""));
+        assertThat(admin.put("/certificates/" + id, json).status()).isEqualTo(200);
         await().atMost(PATIENCE).until(() -> shown("rotated.test").equals(next.certificate()));
       }
 
