@@ -5,6 +5,9 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * cannot start with fail the deployment.
  */
 public final class GatewayBootstrap implements ServletContextListener {
+  private static final Logger LOG = System.getLogger(GatewayBootstrap.class.getName());
+
   private @Nullable GatewayNode node;
   private @Nullable UpstreamClient client;
   private @Nullable PluginCatalogue catalogue;
@@ -31,6 +36,7 @@ public final class GatewayBootstrap implements ServletContextListener {
   public void contextInitialized(ServletContextEvent event) {
     Settings settings = AppServer.settings();
     ServletContext context = event.getServletContext();
+    checkConnectors(settings.proxyPort(), settings.proxySslPort());
     catalogue =
         PluginCatalogue.load(
             GatewayBootstrap.class.getClassLoader(),
@@ -46,6 +52,13 @@ public final class GatewayBootstrap implements ServletContextListener {
     addFilter(context, "status", new StatusFilter(settings.statusPort(), node, node.traffic()));
     addFilter(context, "readiness", new ReadinessFilter(node));
     GatewayFilters.register(context, node, client, AddressResolver.system());
+  }
+
+  private static void checkConnectors(int... ports) {
+    ConnectorCheck check = new ConnectorCheck(ManagementFactory.getPlatformMBeanServer());
+    for (int port : ports) {
+      check.problems(port).forEach(problem -> LOG.log(Level.WARNING, problem));
+    }
   }
 
   /** Filters run in the order in which they were added. */
