@@ -134,6 +134,22 @@ class ServerConfigurationIT {
         .startsWith("gateway: TRACE /a");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PROXY TCP4 192.0.2.1 192.0.2.2 5000 80\r\n",
+        "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000cabcdefghijkl"
+      })
+  void proxyProtocol_isNotSpoken(String header) throws IOException {
+    try (RawClient client = RawClient.connect(node.proxyPort)) {
+      client.send(header + "GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+      RawResponse response = client.readResponse();
+
+      assertThat(response.status()).isEqualTo(400);
+      assertThat(client.isClosedByPeer()).isTrue();
+    }
+  }
+
   @Test
   void connection_isKeptAndCarriesNothingOfTomcat() throws IOException {
     try (RawClient client = RawClient.connect(node.proxyPort)) {
