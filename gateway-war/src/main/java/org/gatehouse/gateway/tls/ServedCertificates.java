@@ -2,7 +2,6 @@ package org.gatehouse.gateway.tls;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.InvocationTargetException;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,8 @@ final class ServedCertificates implements UnaryOperator<X509ExtendedKeyManager> 
         hasWarned = true;
         LOG.log(
             Level.WARNING,
-            "certificates of the Admin API are not served: gatehouse-tomcat.jar is not in the"
-                + " container's lib folder (see docs/tls.md)");
+            "certificates of the Admin API are not served: the container's lib folder has no"
+                + " gatehouse-tomcat.jar of this version (see docs/tls.md)");
       }
     } else {
       isInstalled = true;
@@ -55,10 +54,8 @@ final class ServedCertificates implements UnaryOperator<X509ExtendedKeyManager> 
           .getMethod(method, UnaryOperator.class)
           .invoke(null, this);
       return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("gatehouse-tomcat.jar is of another version", e);
+    } catch (ReflectiveOperationException e) {
+      return false; // not there, or of a version that we do not know
     }
   }
 

@@ -2,6 +2,7 @@ package org.gatehouse.gateway.tls;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -69,8 +70,10 @@ record TlsDefaults(TlsRules.Key key) {
     }
     try {
       return Files.readString(Path.of(value));
-    } catch (IOException e) {
-      throw problem("%s: %s (expected: a file that can be read)".formatted(setting, value));
+    } catch (IOException | InvalidPathException e) {
+      // a key may stand where its path should
+      String told = setting.endsWith("_key") ? "…" : value;
+      throw problem("%s: %s (expected: a file that can be read)".formatted(setting, told));
     }
   }
 
