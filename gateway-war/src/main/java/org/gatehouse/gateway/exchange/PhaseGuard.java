@@ -10,6 +10,8 @@ final class PhaseGuard {
   static final Set<Phase> REQUEST = EnumSet.of(Phase.REWRITE, Phase.ACCESS, Phase.FORWARD);
   static final Set<Phase> ACCESS = EnumSet.of(Phase.ACCESS);
   static final Set<Phase> RESPONSE_HEADERS = EnumSet.of(Phase.RESPONSE_HEADERS);
+  static final Set<Phase> ANSWERED =
+      EnumSet.of(Phase.FORWARD, Phase.RESPONSE_HEADERS, Phase.RESPONSE_BODY, Phase.LOG);
   static final Set<Phase> RESPONSE =
       EnumSet.of(Phase.RESPONSE_HEADERS, Phase.RESPONSE_BODY, Phase.LOG);
 

@@ -126,7 +126,7 @@ public final class ServletExchange implements Exchange {
 
   @Override
   public Optional<UpstreamResponse> upstreamResponse() {
-    PhaseGuard.require(phase, PhaseGuard.RESPONSE, "Exchange.upstreamResponse");
+    PhaseGuard.require(phase, PhaseGuard.ANSWERED, "Exchange.upstreamResponse");
     return reply == null
         ? Optional.empty()
         : Optional.of(new ReceivedResponse(reply.status(), reply.headers()));
@@ -176,6 +176,11 @@ public final class ServletExchange implements Exchange {
     PhaseGuard.require(phase, PhaseGuard.REQUEST, "Exchange.respond");
     answerWith(given, ClientResponse.Source.EXIT);
     return Outcome.RESPONDED;
+  }
+
+  @Override
+  public boolean isForwardable() {
+    return upstreamRequest.replacedBody() != null || clientRequest.body().isReplayable();
   }
 
   @Override
@@ -285,6 +290,11 @@ public final class ServletExchange implements Exchange {
   /** The body that a plugin has put in place of the client's; null when none has. */
   public byte @Nullable [] replacedBody() {
     return upstreamRequest.replacedBody();
+  }
+
+  /** What plugins say of how the upstream is called; null when nothing. */
+  public @Nullable CallLimits callLimits() {
+    return upstreamRequest.callLimits();
   }
 
   /** Whether the connection comes from a proxy whose word is taken. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.exchange.TargetFilter;
 import org.gatehouse.api.exchange.UpstreamRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class ServletUpstreamRequest implements UpstreamRequest {
   private @Nullable String path;
   private @Nullable String query;
   private byte @Nullable [] body;
+  private @Nullable CallLimits limits;
 
   ServletUpstreamRequest(ServletExchange exchange, Headers headers) {
     this.exchange = exchange;
@@ -118,6 +120,42 @@ final class ServletUpstreamRequest implements UpstreamRequest {
   public void body(byte[] value) {
     change("UpstreamRequest.body");
     body = value;
+  }
+
+  @Override
+  public void timeouts(int connect, int write, int read) {
+    change("UpstreamRequest.timeouts");
+    limits().timeouts(connect, write, read);
+  }
+
+  @Override
+  public void totalTimeout(int millis) {
+    change("UpstreamRequest.totalTimeout");
+    limits().totalTimeout(millis);
+  }
+
+  @Override
+  public void retries(int value) {
+    change("UpstreamRequest.retries");
+    limits().retries(value);
+  }
+
+  @Override
+  public void targetFilter(TargetFilter filter) {
+    change("UpstreamRequest.targetFilter");
+    limits().targetFilter(filter);
+  }
+
+  private CallLimits limits() {
+    if (limits == null) {
+      limits = new CallLimits();
+    }
+    return limits;
+  }
+
+  /** What plugins say of the call; null when nothing. */
+  @Nullable CallLimits callLimits() {
+    return limits;
   }
 
   /** The path and query to send. */

@@ -33,10 +33,11 @@ final class UpstreamCaller {
   /** The longest body that is read in full before it is sent, so that it can be sent again. */
   private static final int READ_AHEAD = 64 * 1024;
 
-  private static final int DEFAULT_TIMEOUT_MILLIS = 60_000;
-
   /** Kept connections found ended that are not held against the service's {@code retries}. */
   private static final int FREE_TRIES = 8;
+
+  /** Picks of targets that a filter does not allow, before there is none. */
+  private static final int MAX_PASSED_OVER = 128;
 
   private final UpstreamClient client;
   private final AddressResolver resolver;
@@ -52,7 +53,7 @@ final class UpstreamCaller {
    * @throws IllegalStateException when an earlier call has taken a part of the request's body
    */
   Outcome call(ServletExchange exchange) {
-    if (!isReplayable(exchange)) {
+    if (!exchange.isForwardable()) {
       throw new IllegalStateException(
           "forward: called again (expected: once, for a body too long to be kept)");
     }
@@ -82,8 +83,10 @@ final class UpstreamCaller {
       throws ClientGoneException {
     String host = exchange.upstreamRequest().host();
     Balancer balancer = exchange.runtime().balancer(host).orElse(null);
-    int triesLeft = service == null ? 0 : service.retries().orElse(5);
+    TryLimits limits = TryLimits.of(service, exchange.callLimits());
+    int triesLeft = limits.retries();
     int freeTries = FREE_TRIES;
+    int passesLeft = MAX_PASSED_OVER;
     List<Peer> failed = List.of();
     while (true) {
       long startedMillis = System.currentTimeMillis();
@@ -106,29 +109,38 @@ final class UpstreamCaller {
         exchange.fail(503, "name resolution failed");
         return Outcome.RESPONDED;
       }
+      if (!limits.isAllowed(address, target.port())) {
+        if (peer == null || passesLeft-- == 0) {
+          exchange.fail(503, "failure to get a peer from the ring-balancer");
+          return Outcome.RESPONDED;
+        }
+        failed = with(peer, failed);
+        continue;
+      }
       long forwarded = System.nanoTime();
       exchange.markProxied();
       exchange.timing().forwarding();
       try {
         String name =
             balancer == null ? target.host() : balancer.hostHeader().orElse(target.host());
-        Reply reply = client.send(callOf(exchange, service, target, address, name));
+        Reply reply = client.send(callOf(exchange, service, target, address, name, limits));
         exchange.attempted(
-            attempt(address, target, startedMillis, forwarded - started, reply.status()));
+            attempt(address, target, startedMillis, forwarded - started, reply.status(), null));
         if (balancer != null && peer != null) {
           balancer.answered(peer, reply.status(), System.nanoTime() - forwarded);
         }
         exchange.replied(reply);
         return Outcome.CONTINUE;
       } catch (UpstreamException e) {
-        exchange.attempted(attempt(address, target, startedMillis, forwarded - started, 0));
+        exchange.attempted(attempt(address, target, startedMillis, forwarded - started, 0, e));
         boolean isStale = e.kind() == UpstreamException.Kind.STALE && freeTries-- > 0;
         if (balancer != null && peer != null && !isStale) {
           failed = noteFailure(balancer, peer, e, failed);
         }
         if ((!isStale && triesLeft-- <= 0)
+            || limits.isOver()
             || !RetryPolicy.mayRepeat(
-                e, exchange.upstreamRequest().method(), isReplayable(exchange))) {
+                e, exchange.upstreamRequest().method(), exchange.isForwardable())) {
           LOG.log(
               Level.INFO,
               "upstream {0}:{1} failed in exchange {2}: {3}",
@@ -149,23 +161,29 @@ final class UpstreamCaller {
     if (failure.kind() != UpstreamException.Kind.EXHAUSTED) {
       balancer.failed(peer, failure.status() == 504);
     }
+    return with(peer, before);
+  }
+
+  private static List<Peer> with(Peer peer, List<Peer> before) {
     List<Peer> all = new ArrayList<>(before);
     all.add(peer);
     return all;
   }
 
-  private static boolean isReplayable(ServletExchange exchange) {
-    return exchange.replacedBody() != null || exchange.requestBody().isReplayable();
-  }
-
   private static Attempt attempt(
-      InetAddress address, Endpoint target, long startedMillis, long balancerNanos, int status) {
+      InetAddress address,
+      Endpoint target,
+      long startedMillis,
+      long balancerNanos,
+      int status,
+      @Nullable UpstreamException failed) {
     return new Attempt(
         address.getHostAddress(),
         target.port(),
         TimeUnit.MILLISECONDS.toNanos(startedMillis),
         balancerNanos,
-        status == 0 ? OptionalInt.empty() : OptionalInt.of(status));
+        status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
+        failed == null ? Optional.empty() : Optional.of(failed.kind().failure()));
   }
 
   private static UpstreamClient.Call callOf(
@@ -173,7 +191,8 @@ final class UpstreamCaller {
       @Nullable Service service,
       Endpoint target,
       InetAddress address,
-      String targetName) {
+      String targetName,
+      TryLimits limits) {
     UpstreamRequest request = exchange.upstreamRequest();
     String host = ForwardedHeaders.host(exchange, targetName, request.scheme(), target.port());
     RequestEntity entity = entityOf(exchange);
@@ -184,13 +203,9 @@ final class UpstreamCaller {
         request.scheme().equals("https") ? tlsOf(exchange, service, host) : null,
         new RequestHead(request.method(), head, entity, exchange.asksForWebSocket()),
         entity,
-        timeout(service == null ? Optional.empty() : service.connectTimeout()),
-        timeout(service == null ? Optional.empty() : service.writeTimeout()),
-        timeout(service == null ? Optional.empty() : service.readTimeout()));
-  }
-
-  private static int timeout(Optional<Integer> millis) {
-    return millis.orElse(DEFAULT_TIMEOUT_MILLIS);
+        limits.connectMillis(),
+        limits.writeMillis(),
+        limits.readMillis());
   }
 
   private static @Nullable RequestEntity entityOf(ServletExchange exchange) {

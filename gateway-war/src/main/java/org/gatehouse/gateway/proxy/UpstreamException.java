@@ -1,6 +1,7 @@
 package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
+import org.gatehouse.api.exchange.Attempt;
 
 /** A try that brought no response. */
 final class UpstreamException extends IOException {
@@ -21,7 +22,20 @@ final class UpstreamException extends IOException {
     /** What came is no response. */
     INVALID,
     /** All connections that there may be are in use. */
-    EXHAUSTED
+    EXHAUSTED;
+
+    /** What plugins see of it. */
+    Attempt.Failure failure() {
+      return switch (this) {
+        case CONNECT -> Attempt.Failure.CONNECT;
+        case CONNECT_TIMEOUT -> Attempt.Failure.CONNECT_TIMEOUT;
+        case LOST -> Attempt.Failure.RESET;
+        case STALE -> Attempt.Failure.STALE;
+        case TIMEOUT -> Attempt.Failure.TIMEOUT;
+        case INVALID -> Attempt.Failure.INVALID;
+        case EXHAUSTED -> Attempt.Failure.EXHAUSTED;
+      };
+    }
   }
 
   private final Kind kind;

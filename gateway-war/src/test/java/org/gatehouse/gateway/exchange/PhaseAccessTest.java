@@ -29,12 +29,14 @@ class PhaseAccessTest {
   private static final Set<Phase> REQUEST = EnumSet.of(Phase.REWRITE, Phase.ACCESS, Phase.FORWARD);
   private static final Set<Phase> RESPONSE =
       EnumSet.of(Phase.RESPONSE_HEADERS, Phase.RESPONSE_BODY, Phase.LOG);
+  private static final Set<Phase> ANSWERED =
+      EnumSet.of(Phase.FORWARD, Phase.RESPONSE_HEADERS, Phase.RESPONSE_BODY, Phase.LOG);
   private static final Set<Phase> HEADERS = EnumSet.of(Phase.RESPONSE_HEADERS);
 
   /** The members that are not for all phases, with the number of their arguments. */
   private static final Map<String, Set<Phase>> LIMITED =
       Map.ofEntries(
-          Map.entry("Exchange.upstreamResponse/0", RESPONSE),
+          Map.entry("Exchange.upstreamResponse/0", ANSWERED),
           Map.entry("Exchange.clientResponse/0", RESPONSE),
           Map.entry("Exchange.authenticate/2", EnumSet.of(Phase.ACCESS)),
           Map.entry("Exchange.respond/1", REQUEST),
@@ -46,6 +48,10 @@ class PhaseAccessTest {
           Map.entry("UpstreamRequest.query/1", REQUEST),
           Map.entry("UpstreamRequest.removeQueryArgument/1", REQUEST),
           Map.entry("UpstreamRequest.body/1", REQUEST),
+          Map.entry("UpstreamRequest.timeouts/3", REQUEST),
+          Map.entry("UpstreamRequest.totalTimeout/1", REQUEST),
+          Map.entry("UpstreamRequest.retries/1", REQUEST),
+          Map.entry("UpstreamRequest.targetFilter/1", REQUEST),
           Map.entry("ClientResponse.status/1", HEADERS),
           Map.entry("ClientResponse.bufferBody/1", HEADERS));
 

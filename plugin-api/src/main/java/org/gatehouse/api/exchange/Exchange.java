@@ -30,8 +30,8 @@ public interface Exchange {
   UpstreamRequest upstreamRequest();
 
   /**
-   * What the upstream answered; empty when something else did. In {@code RESPONSE_HEADERS}, {@code
-   * RESPONSE_BODY} and {@code LOG}.
+   * What the upstream answered; empty when something else did. In {@code FORWARD}, after a call,
+   * and in {@code RESPONSE_HEADERS}, {@code RESPONSE_BODY} and {@code LOG}.
    */
   Optional<UpstreamResponse> upstreamResponse();
 
@@ -66,6 +66,9 @@ public interface Exchange {
    * {@code ACCESS} and {@code FORWARD}; hand the result back from the hook.
    */
   Outcome respond(Answer answer);
+
+  /** Whether it may be forwarded, or forwarded again: no part of the body is gone. */
+  boolean isForwardable();
 
   /** The tries to reach the upstream, oldest first. */
   List<Attempt> attempts();

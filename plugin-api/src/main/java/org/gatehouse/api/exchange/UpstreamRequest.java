@@ -49,4 +49,23 @@ public interface UpstreamRequest {
 
   /** Replaces the body. */
   void body(byte[] body);
+
+  /**
+   * How long each try may take to connect, to pass on a piece of the request and to wait for a
+   * piece of the answer, in milliseconds, in place of what the service says; 0 leaves that.
+   */
+  void timeouts(int connect, int write, int read);
+
+  /**
+   * How long all tries of the next calls may take together until the head of an answer is there, in
+   * milliseconds from each call; 0 for no limit. Tries get shorter time-outs, the last none beyond
+   * it.
+   */
+  void totalTimeout(int millis);
+
+  /** How often a call is tried again, in place of what the service says. */
+  void retries(int retries);
+
+  /** Says which targets may be tried; takes the place of an earlier filter. */
+  void targetFilter(TargetFilter filter);
 }

@@ -44,6 +44,9 @@ public final class FakeExchange implements Exchange {
   /** The id of every fake exchange. */
   public static final String ID = "0123456789abcdef0123456789abcdef";
 
+  private static final Phase[] ANSWERED = {
+    Phase.FORWARD, Phase.RESPONSE_HEADERS, Phase.RESPONSE_BODY, Phase.LOG
+  };
   private static final Phase[] RESPONSE = {Phase.RESPONSE_HEADERS, Phase.RESPONSE_BODY, Phase.LOG};
 
   private final FakeClientRequest clientRequest;
@@ -58,6 +61,7 @@ public final class FakeExchange implements Exchange {
   private Phase phase;
   private Latencies latencies = new Latencies(1, 2, 3, 0);
   private long bytesSent;
+  private boolean isForwardable = true;
   private @Nullable Consumer consumer;
   private @Nullable Credential credential;
   private @Nullable Answer answer;
@@ -91,6 +95,12 @@ public final class FakeExchange implements Exchange {
 
   /** The upstream answers: the exchange is in RESPONSE_HEADERS. Names and values in turn. */
   public void upstreamAnswers(int status, String... headers) {
+    forwardAnswers(status, headers);
+    phase = Phase.RESPONSE_HEADERS;
+  }
+
+  /** The upstream answers a call of a FORWARD hook: the phase stays. Names and values in turn. */
+  public void forwardAnswers(int status, String... headers) {
     Headers received = new Headers();
     for (int i = 0; i < headers.length; i += 2) {
       received.add(headers[i], headers[i + 1]);
@@ -98,7 +108,25 @@ public final class FakeExchange implements Exchange {
     upstreamResponse = new FakeUpstreamResponse(status, received);
     clientResponse =
         new FakeClientResponse(this, status, new Headers(received), ClientResponse.Source.SERVICE);
-    phase = Phase.RESPONSE_HEADERS;
+    answer = null;
+  }
+
+  /** A call of a FORWARD hook brings no answer of the upstream, but an error: the phase stays. */
+  public void forwardFails(int status) {
+    upstreamResponse = null;
+    answer = null;
+    clientResponse =
+        new FakeClientResponse(this, status, new Headers(), ClientResponse.Source.ERROR);
+  }
+
+  /** A call has taken a part of the body that was not kept. */
+  public void bodyIsGone() {
+    isForwardable = false;
+  }
+
+  /** The time limits, retries and filter that a plugin has set. */
+  public UpstreamLimits upstreamLimits() {
+    return upstreamRequest.limits();
   }
 
   /** Gatehouse itself answers with an error: the exchange is in RESPONSE_HEADERS. */
@@ -162,7 +190,7 @@ public final class FakeExchange implements Exchange {
 
   @Override
   public Optional<UpstreamResponse> upstreamResponse() {
-    require("upstreamResponse()", RESPONSE);
+    require("upstreamResponse()", ANSWERED);
     return Optional.ofNullable(upstreamResponse);
   }
 
@@ -213,6 +241,11 @@ public final class FakeExchange implements Exchange {
         new FakeClientResponse(
             this, given.status(), new Headers(given.headers()), ClientResponse.Source.EXIT);
     return Outcome.RESPONDED;
+  }
+
+  @Override
+  public boolean isForwardable() {
+    return isForwardable;
   }
 
   @Override

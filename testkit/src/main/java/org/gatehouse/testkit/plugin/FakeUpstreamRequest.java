@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.exchange.TargetFilter;
 import org.gatehouse.api.exchange.UpstreamRequest;
 import org.gatehouse.api.plugin.Phase;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class FakeUpstreamRequest implements UpstreamRequest {
   private String path;
   private String query;
   private byte @Nullable [] body;
+  private UpstreamLimits limits = UpstreamLimits.NONE;
 
   FakeUpstreamRequest(FakeExchange exchange, ClientRequest from, Optional<Service> to) {
     this.exchange = exchange;
@@ -121,6 +123,56 @@ final class FakeUpstreamRequest implements UpstreamRequest {
   public void body(byte[] value) {
     exchange.require("upstreamRequest().body(…)", CHANGES);
     body = value.clone();
+  }
+
+  @Override
+  public void timeouts(int connect, int write, int read) {
+    exchange.require("upstreamRequest().timeouts(…)", CHANGES);
+    limits =
+        new UpstreamLimits(connect, write, read, limits.total(), limits.retries(), limits.filter());
+  }
+
+  @Override
+  public void totalTimeout(int millis) {
+    exchange.require("upstreamRequest().totalTimeout(…)", CHANGES);
+    limits =
+        new UpstreamLimits(
+            limits.connect(),
+            limits.write(),
+            limits.read(),
+            millis,
+            limits.retries(),
+            limits.filter());
+  }
+
+  @Override
+  public void retries(int retries) {
+    exchange.require("upstreamRequest().retries(…)", CHANGES);
+    limits =
+        new UpstreamLimits(
+            limits.connect(),
+            limits.write(),
+            limits.read(),
+            limits.total(),
+            retries,
+            limits.filter());
+  }
+
+  @Override
+  public void targetFilter(TargetFilter filter) {
+    exchange.require("upstreamRequest().targetFilter(…)", CHANGES);
+    limits =
+        new UpstreamLimits(
+            limits.connect(),
+            limits.write(),
+            limits.read(),
+            limits.total(),
+            limits.retries(),
+            filter);
+  }
+
+  UpstreamLimits limits() {
+    return limits;
   }
 
   Optional<byte[]> newBody() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.gatehouse.api.config.EntityRef;
@@ -44,7 +45,7 @@ class LogRecordTest {
             .build();
     exchange.upstreamRequest().headers().set("X-Consumer-Username", "alice");
     exchange.attempted(
-        new Attempt("127.0.0.1", 19002, 1_795_385_707_708_700_000L, 65_024, OptionalInt.of(200)));
+        new Attempt("127.0.0.1", 19002, 1_795_385_707_708_700_000L, 65_024, OptionalInt.of(200), Optional.empty()));
     exchange.upstreamAnswers(200, "X-Set", "a", "X-Set", "b", "Content-Type", "text/plain");
     exchange.latencies(new Latencies(24, 8, 32, 0));
     exchange.bytesSent(1093);
@@ -193,8 +194,8 @@ class LogRecordTest {
   void targetsThatDidNotAnswer_areFailedTries() {
     FakeExchange exchange =
         FakeExchange.request("GET", "/bad").service(SampleEntities.service("b")).build();
-    exchange.attempted(new Attempt("127.0.0.1", 1, 0, 1_500_000, OptionalInt.empty()));
-    exchange.attempted(new Attempt("127.0.0.1", 2, 0, 0, OptionalInt.empty()));
+    exchange.attempted(new Attempt("127.0.0.1", 1, 0, 1_500_000, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
+    exchange.attempted(new Attempt("127.0.0.1", 2, 0, 0, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
     exchange.fails(502);
     exchange.enter(Phase.LOG);
     Map<String, @Nullable Object> record = LogRecord.of(exchange).fields();

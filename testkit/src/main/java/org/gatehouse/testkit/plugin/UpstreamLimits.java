@@ -1,0 +1,14 @@
+package org.gatehouse.testkit.plugin;
+
+import org.gatehouse.api.exchange.TargetFilter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plugin has said of how an upstream is called; times in milliseconds, 0 for nothing.
+ *
+ * @param retries -1 for nothing
+ */
+public record UpstreamLimits(
+    int connect, int write, int read, int total, int retries, @Nullable TargetFilter filter) {
+  static final UpstreamLimits NONE = new UpstreamLimits(0, 0, 0, 0, -1, null);
+}
