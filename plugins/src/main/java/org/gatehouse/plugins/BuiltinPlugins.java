@@ -10,6 +10,7 @@ import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
 import org.gatehouse.plugins.responsetransformer.ResponseTransformerPlugin;
+import org.gatehouse.plugins.upstreampolicy.UpstreamPolicyPlugin;
 
 /** The plugins that Gatehouse brings, in the order in which they run. */
 public final class BuiltinPlugins implements PluginProvider {
@@ -22,6 +23,7 @@ public final class BuiltinPlugins implements PluginProvider {
         RateLimitingPlugin.TYPE,
         ResponseTransformerPlugin.TYPE,
         HttpLogPlugin.TYPE,
-        RequestTerminationPlugin.TYPE);
+        RequestTerminationPlugin.TYPE,
+        UpstreamPolicyPlugin.TYPE);
   }
 }

@@ -19,7 +19,8 @@ class PluginOrderTest {
             "910 rate-limiting: access, header_filter",
             "800 response-transformer: header_filter, body_filter",
             "12 http-log: log",
-            "2 request-termination: access");
+            "2 request-termination: access",
+            "1 upstream-policy: forward, log");
   }
 
   private static String line(PluginType<?> type) {

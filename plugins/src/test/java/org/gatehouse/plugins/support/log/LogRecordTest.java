@@ -45,7 +45,13 @@ class LogRecordTest {
             .build();
     exchange.upstreamRequest().headers().set("X-Consumer-Username", "alice");
     exchange.attempted(
-        new Attempt("127.0.0.1", 19002, 1_795_385_707_708_700_000L, 65_024, OptionalInt.of(200), Optional.empty()));
+        new Attempt(
+            "127.0.0.1",
+            19002,
+            1_795_385_707_708_700_000L,
+            65_024,
+            OptionalInt.of(200),
+            Optional.empty()));
     exchange.upstreamAnswers(200, "X-Set", "a", "X-Set", "b", "Content-Type", "text/plain");
     exchange.latencies(new Latencies(24, 8, 32, 0));
     exchange.bytesSent(1093);
@@ -194,8 +200,11 @@ class LogRecordTest {
   void targetsThatDidNotAnswer_areFailedTries() {
     FakeExchange exchange =
         FakeExchange.request("GET", "/bad").service(SampleEntities.service("b")).build();
-    exchange.attempted(new Attempt("127.0.0.1", 1, 0, 1_500_000, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
-    exchange.attempted(new Attempt("127.0.0.1", 2, 0, 0, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
+    exchange.attempted(
+        new Attempt(
+            "127.0.0.1", 1, 0, 1_500_000, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
+    exchange.attempted(
+        new Attempt("127.0.0.1", 2, 0, 0, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
     exchange.fails(502);
     exchange.enter(Phase.LOG);
     Map<String, @Nullable Object> record = LogRecord.of(exchange).fields();

@@ -1,0 +1,77 @@
+package org.gatehouse.plugins.upstreampolicy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.gatehouse.api.exchange.Answer;
+import org.gatehouse.api.exchange.Exchange;
+import org.gatehouse.api.exchange.UpstreamRequest;
+import org.gatehouse.api.plugin.Forwarder;
+import org.gatehouse.api.plugin.Outcome;
+
+/** Answers in place of an upstream that does not. */
+final class Fallbacks {
+  static final String LOG_FIELD = "upstream_policy.fallback";
+
+  private final List<FallbackConfig> all;
+  private final Statuses statuses;
+
+  Fallbacks(List<FallbackConfig> all, List<Integer> statuses) {
+    this.all = all;
+    this.statuses = new Statuses(statuses);
+  }
+
+  /** Whether there is something better than this to answer with. */
+  boolean isWanted(TryResult result) {
+    return !all.isEmpty()
+        && switch (result.kind()) {
+          case ANSWERED -> statuses.contains(result.status());
+          case OTHER -> false;
+          default -> true;
+        };
+  }
+
+  /** Tries one after the other. Returns what came of the last; what came before when none can. */
+  TryResult answer(Exchange exchange, Forwarder next, Deadline deadline, TryResult before) {
+    TryResult result = before;
+    for (FallbackConfig fallback : all) {
+      if (fallback.isStatic()) {
+        exchange.logFields().put(LOG_FIELD, "static");
+        Outcome outcome = exchange.respond(answerOf(fallback));
+        return new TryResult(TryResult.Kind.OTHER, outcome, 0, null);
+      }
+      if (exchange.isForwardable() && deadline.millisLeft() > 0) {
+        exchange.logFields().put(LOG_FIELD, "service");
+        result = call(fallback, exchange, next, deadline);
+        if (!isWanted(result)) {
+          return result;
+        }
+      }
+    }
+    return result;
+  }
+
+  private static TryResult call(
+      FallbackConfig fallback, Exchange exchange, Forwarder next, Deadline deadline) {
+    UpstreamRequest request = exchange.upstreamRequest();
+    request.scheme(fallback.protocol().orElse("http"));
+    request.host(fallback.host().orElseThrow());
+    request.port(fallback.port().orElse(80));
+    fallback.path().ifPresent(request::path);
+    request.targetFilter((ip, port) -> true);
+    deadline.putInto(request);
+    int before = exchange.attempts().size();
+    return TryResult.of(exchange, next.forward(exchange), before, false);
+  }
+
+  private static Answer answerOf(FallbackConfig fallback) {
+    int status = fallback.status().orElse(503);
+    Answer answer =
+        fallback
+            .body()
+            .map(text -> Answer.bytes(status, text.getBytes(StandardCharsets.UTF_8)))
+            .orElseGet(() -> Answer.empty(status));
+    fallback.contentType().ifPresent(type -> answer.header("Content-Type", type));
+    fallback.headers().ifPresent(fields -> fields.forEach(answer::header));
+    return answer;
+  }
+}

@@ -1,0 +1,14 @@
+package org.gatehouse.plugins.upstreampolicy;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one service.
+ *
+ * @param budget null when nothing is sent again
+ * @param breaker null when services are not watched
+ * @param bulkhead null when any number may be in flight
+ */
+record ServiceState(
+    @Nullable RetryBudget budget, @Nullable CircuitBreaker breaker, @Nullable Bulkhead bulkhead) {}
