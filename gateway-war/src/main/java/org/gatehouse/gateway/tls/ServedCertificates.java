@@ -2,6 +2,9 @@ package org.gatehouse.gateway.tls;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +20,33 @@ final class ServedCertificates implements UnaryOperator<X509ExtendedKeyManager> 
   private static final Logger LOG = System.getLogger(ServedCertificates.class.getName());
   private static final String CONTAINER = "org.gatehouse.tomcat.ServerKeys";
 
+  /** A handshake that takes longer is given up by the connector. */
+  private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private volatile SniTable current = SniTable.EMPTY;
 
   /*
    * A handshake asks for the name of a chain first, and for the chain by its name then. When the
    * certificates change in between, it finds what it was told of here.
    */
-  private volatile SniTable before = SniTable.EMPTY;
+  private final Map<String, Replaced> replaced = new ConcurrentHashMap<>();
 
   private boolean isInstalled;
   private boolean hasWarned;
 
+  /** A chain that is out of use, and since when. */
+  private record Replaced(TlsIdentity.Chain chain, long atNanos) {}
+
   /** Serves these from now on. Connections that are open stay. For one thread. */
   void serve(SniTable table) {
+    long now = System.nanoTime();
+    replaced.values().removeIf(old -> now - old.atNanos() > HANDSHAKE_NANOS);
     if (!table.isSameAs(current)) {
-      before = current;
+      for (TlsIdentity.Chain chain : current.chains()) {
+        if (table.chain(chain.alias()) == null) {
+          replaced.put(chain.alias(), new Replaced(chain, now));
+        }
+      }
       current = table;
     }
     // not before there is a configuration: an older deployment may serve until then
@@ -74,7 +89,11 @@ final class ServedCertificates implements UnaryOperator<X509ExtendedKeyManager> 
       return null;
     }
     TlsIdentity.Chain chain = current.chain(alias);
-    return chain == null ? before.chain(alias) : chain;
+    if (chain != null) {
+      return chain;
+    }
+    Replaced old = replaced.get(alias);
+    return old == null ? null : old.chain();
   }
 
   /** Serves nothing any more, for a node that stops. */

@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.tls;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,10 @@ public final class SniTable {
       found = identities.get(name.substring(0, name.lastIndexOf('.') + 1) + "*");
     }
     return found == null ? identities.get("*") : found;
+  }
+
+  Collection<TlsIdentity.Chain> chains() {
+    return chains.values();
   }
 
   TlsIdentity.@Nullable Chain chain(String alias) {
