@@ -39,6 +39,9 @@ final class UpstreamCaller {
   /** Picks of targets that a filter does not allow, before there is none. */
   private static final int MAX_PASSED_OVER = 128;
 
+  /** In Kong's words. */
+  private static final String NO_PEER = "failure to get a peer from the ring-balancer";
+
   private final UpstreamClient client;
   private final AddressResolver resolver;
 
@@ -91,27 +94,16 @@ final class UpstreamCaller {
     while (true) {
       long startedMillis = System.currentTimeMillis();
       long started = System.nanoTime();
-      Peer peer = balancer == null ? null : balancer.pick(exchange, failed);
-      if (balancer != null && peer == null) {
-        exchange.fail(503, "failure to get a peer from the ring-balancer");
+      Place place = place(exchange, host, balancer, failed);
+      if (place == null) {
         return Outcome.RESPONDED;
       }
-      Endpoint target =
-          peer == null ? new Endpoint(host, exchange.upstreamRequest().port()) : peer.endpoint();
-      if (peer != null) {
-        exchange.uses(peer);
-      }
-      InetAddress address;
-      try {
-        address = resolver.resolve(target.host());
-      } catch (UnknownHostException e) {
-        LOG.log(Level.INFO, "no address for {0} in exchange {1}", target.host(), exchange.id());
-        exchange.fail(503, "name resolution failed");
-        return Outcome.RESPONDED;
-      }
+      Peer peer = place.peer();
+      Endpoint target = place.target();
+      InetAddress address = place.address();
       if (!limits.isAllowed(address, target.port())) {
         if (peer == null || passesLeft-- == 0) {
-          exchange.fail(503, "failure to get a peer from the ring-balancer");
+          exchange.fail(503, NO_PEER);
           return Outcome.RESPONDED;
         }
         failed = with(peer, failed);
@@ -152,6 +144,35 @@ final class UpstreamCaller {
           return Outcome.RESPONDED;
         }
       }
+    }
+  }
+
+  /**
+   * Where a try goes.
+   *
+   * @param peer null when the host is not the name of an upstream
+   */
+  private record Place(@Nullable Peer peer, Endpoint target, InetAddress address) {}
+
+  /** Where the next try goes; null when it cannot, which the exchange then knows. */
+  private @Nullable Place place(
+      ServletExchange exchange, String host, @Nullable Balancer balancer, List<Peer> failed) {
+    Peer peer = balancer == null ? null : balancer.pick(exchange, failed);
+    if (balancer != null && peer == null) {
+      exchange.fail(503, NO_PEER);
+      return null;
+    }
+    if (peer != null) {
+      exchange.uses(peer);
+    }
+    Endpoint target =
+        peer == null ? new Endpoint(host, exchange.upstreamRequest().port()) : peer.endpoint();
+    try {
+      return new Place(peer, target, resolver.resolve(target.host()));
+    } catch (UnknownHostException e) {
+      LOG.log(Level.INFO, "no address for {0} in exchange {1}", target.host(), exchange.id());
+      exchange.fail(503, "name resolution failed");
+      return null;
     }
   }
 

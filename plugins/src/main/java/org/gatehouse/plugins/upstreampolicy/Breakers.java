@@ -14,9 +14,6 @@ import org.gatehouse.api.plugin.Ticker;
 
 /** Makes circuit breakers as configured, and tells them what came of calls. Thread-safe. */
 final class Breakers {
-  /** Stands for any failure: breakers only count. */
-  private static final Throwable FAILURE = new Failed();
-
   private final Statuses failureStatuses;
   private final CircuitBreakerConfig settings;
 
@@ -53,7 +50,7 @@ final class Breakers {
   /** An answer came after a permission was given. */
   void answered(CircuitBreaker breaker, int status, long nanos) {
     if (failureStatuses.contains(status)) {
-      breaker.onError(nanos, TimeUnit.NANOSECONDS, FAILURE);
+      breaker.onError(nanos, TimeUnit.NANOSECONDS, new Failed());
     } else {
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
     }
@@ -65,10 +62,11 @@ final class Breakers {
       // says nothing of the other side
       breaker.releasePermission();
     } else {
-      breaker.onError(nanos, TimeUnit.NANOSECONDS, FAILURE);
+      breaker.onError(nanos, TimeUnit.NANOSECONDS, new Failed());
     }
   }
 
+  /** Stands for any failure: breakers only count, so it has no trace. */
   private static final class Failed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
