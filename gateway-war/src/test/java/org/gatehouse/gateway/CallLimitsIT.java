@@ -9,17 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.gatehouse.api.entity.Target;
+import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Forwarder;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.gateway.balancer.Balancer;
-import org.gatehouse.gateway.balancer.Endpoint;
+import org.gatehouse.gateway.balancer.TargetHealth;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.UpstreamServer;
+import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,9 +98,8 @@ class CallLimitsIT {
   @Test
   void targetFilter_passesOverWhatItDoesNotAllow() throws Exception {
     upstream.handle(request -> Answer.ok("here"));
-    AtomicInteger picks = new AtomicInteger();
     gateway.use(
-        toUpstream(picks)
+        toUpstream()
             .plugin(
                 1,
                 saying(
@@ -108,14 +109,13 @@ class CallLimitsIT {
                             .targetFilter((ip, port) -> port == upstream.port()))));
 
     assertThat(gateway.get("/").text()).isEqualTo("here");
-    assertThat(picks).hasValue(2);
     assertThat(attempts).singleElement().extracting(Attempt::port).isEqualTo(upstream.port());
   }
 
   @Test
   void targetFilter_thatAllowsNone_is503() throws Exception {
     gateway.use(
-        toUpstream(new AtomicInteger())
+        toUpstream()
             .plugin(
                 1,
                 saying(exchange -> exchange.upstreamRequest().targetFilter((ip, port) -> false))));
@@ -170,25 +170,19 @@ class CallLimitsIT {
     assertThat(seen).containsExactly(true, true, true, false);
   }
 
-  /** An upstream with a dead target and a living one, picked in turn. */
-  private TestRuntime toUpstream(AtomicInteger picks) throws IOException {
-    Endpoint dead = new Endpoint("127.0.0.1", deadPort());
-    Endpoint living = new Endpoint("127.0.0.1", upstream.port());
-    Balancer inTurn =
-        new Balancer() {
-          @Override
-          public Optional<Endpoint> pick() {
-            return Optional.of(picks.getAndIncrement() % 2 == 0 ? dead : living);
-          }
-
-          @Override
-          public Optional<String> hostHeader() {
-            return Optional.empty();
-          }
-        };
+  /** An upstream with a dead target, which is picked first, and a living one. */
+  private TestRuntime toUpstream() throws IOException {
+    Upstream group = SampleEntities.entity(Upstream.class, Map.of("name", "up.test"));
+    List<Target> targets = List.of(target(group, deadPort()), target(group, upstream.port()));
     return new TestRuntime()
         .route(Map.of("paths", List.of("/")), Map.of("host", "up.test", "port", 80L))
-        .upstream("up.test", inTurn);
+        .upstream("up.test", Balancer.of(TargetHealth.of(group, targets)));
+  }
+
+  private static Target target(Upstream group, int port) {
+    return SampleEntities.entity(
+        Target.class,
+        Map.of("target", "127.0.0.1:" + port, "upstream", Map.of("id", group.id().toString())));
   }
 
   private static int deadPort() throws IOException {

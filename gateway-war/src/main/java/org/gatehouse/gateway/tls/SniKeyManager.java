@@ -5,6 +5,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * speak its algorithm is refused, as in Kong.
  */
 final class SniKeyManager extends X509ExtendedKeyManager {
+  /** Where a handshake keeps whose key types it asks for, one after the other. */
+  private static final String ASKED = SniKeyManager.class.getName();
+
   private final X509ExtendedKeyManager own;
   private final ServedCertificates served;
 
@@ -27,13 +31,27 @@ final class SniKeyManager extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    String name = ServerNames.of(engine.getHandshakeSession());
-    TlsIdentity identity = name.isEmpty() ? null : served.find(name);
+    SSLSession session = engine.getHandshakeSession();
+    TlsIdentity identity = identity(session);
     if (identity == null) {
       return own.chooseEngineServerAlias(keyType, issuers, engine);
     }
     TlsIdentity.Chain chain = identity.chain(keyType);
-    return chain == null ? null : chain.alias();
+    if (chain == null) {
+      // the next type is asked for next, and the certificate may have changed by then
+      session.putValue(ASKED, identity);
+      return null;
+    }
+    session.removeValue(ASKED);
+    return chain.alias();
+  }
+
+  private @Nullable TlsIdentity identity(SSLSession session) {
+    if (session.getValue(ASKED) instanceof TlsIdentity asked) {
+      return asked;
+    }
+    String name = ServerNames.of(session);
+    return name.isEmpty() ? null : served.find(name);
   }
 
   @Override

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What it learns of services and targets lives as long as the configured row does not change.
  */
 public final class UpstreamPolicyPlugin implements Plugin {
-  private static final LongUnaryOperator RANDOM =
-      most -> ThreadLocalRandom.current().nextLong(most + 1);
-
   /** The plugin {@code upstream-policy}. */
   public static final PluginType<UpstreamPolicyConfig> TYPE =
       PluginType.named("upstream-policy", UpstreamPolicyConfig.class)
@@ -37,7 +34,8 @@ public final class UpstreamPolicyPlugin implements Plugin {
           .create(
               UpstreamPolicyPlugin.class,
               (config, context) ->
-                  new UpstreamPolicyPlugin(config, context, Thread::sleep, RANDOM));
+                  new UpstreamPolicyPlugin(
+                      config, context, Thread::sleep, UpstreamPolicyPlugin::upTo));
 
   private static final UUID NO_SERVICE = new UUID(0, 0);
 
@@ -61,6 +59,10 @@ public final class UpstreamPolicyPlugin implements Plugin {
     this.breakers = new Breakers(config.circuitBreaker(), ticker);
     this.targets =
         config.circuitBreaker().isOfTargets() ? new TargetBreakers(breakers, ticker) : null;
+  }
+
+  private static long upTo(long most) {
+    return ThreadLocalRandom.current().nextLong(most + 1);
   }
 
   @Override
