@@ -138,7 +138,7 @@ class ServerConfigurationIT {
   @ValueSource(
       strings = {
         "PROXY TCP4 192.0.2.1 192.0.2.2 5000 80\r\n",
-        "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000cabcdefghijkl"
+        "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u000cabcdefghijkl"
       })
   void proxyProtocol_isNotSpoken(String header) throws IOException {
     try (RawClient client = RawClient.connect(node.proxyPort)) {
