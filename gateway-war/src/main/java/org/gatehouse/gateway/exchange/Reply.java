@@ -3,18 +3,14 @@ package org.gatehouse.gateway.exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.exchange.UpstreamResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A response of the upstream whose head has come and whose body is still to be read. Ends with
  * {@link #finish} or {@link #abort}; after either, both do nothing.
  */
-public interface Reply {
-  int status();
-
-  /** As received; not to be changed. */
-  Headers headers();
-
+public interface Reply extends UpstreamResponse {
   /** The declared length of the body; -1 when none was declared, 0 when there is no body. */
   long contentLength();
 

@@ -5,8 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +19,6 @@ import org.gatehouse.api.exchange.AttributeKey;
 import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.api.exchange.ClientResponse;
 import org.gatehouse.api.exchange.Exchange;
-import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.Latencies;
 import org.gatehouse.api.exchange.PathCaptures;
 import org.gatehouse.api.exchange.UpstreamRequest;
@@ -37,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The exchange of one servlet request, handed from filter to filter as an attribute of the request.
- *
- * <p>Has at most one response at a time: a {@link Reply} of the upstream or an {@link Answer} in
- * its place; the later takes the place of the earlier.
  */
 public final class ServletExchange implements Exchange {
   private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
@@ -55,6 +49,8 @@ public final class ServletExchange implements Exchange {
   private final ServletClientRequest clientRequest;
   private final ServletUpstreamRequest upstreamRequest;
   private final List<Attempt> attempts = new ArrayList<>(2);
+  private final PendingResponse pending = new PendingResponse();
+  private final Notes notes = new Notes();
 
   private Phase phase = Phase.REWRITE;
   private @Nullable RouteMatch match;
@@ -64,17 +60,10 @@ public final class ServletExchange implements Exchange {
 
   private @Nullable Peer peer;
   private @Nullable CompletableFuture<Void> upgradeEnd;
-  private @Nullable Reply reply;
-  private @Nullable Answer answer;
-  private byte[] answerBody = new byte[0];
-  private ClientResponse.Source source = ClientResponse.Source.ERROR;
   private boolean proxied;
   private boolean closing;
   private @Nullable String upstreamUri;
   private @Nullable ServletClientResponse clientResponse;
-
-  private @Nullable Map<AttributeKey<?>, Object> attributes;
-  private @Nullable Map<String, @Nullable Object> logFields;
 
   private ServletExchange(Runtime runtime, HttpServletRequest request) {
     this.runtime = runtime;
@@ -127,9 +116,7 @@ public final class ServletExchange implements Exchange {
   @Override
   public Optional<UpstreamResponse> upstreamResponse() {
     PhaseGuard.require(phase, PhaseGuard.ANSWERED, "Exchange.upstreamResponse");
-    return reply == null
-        ? Optional.empty()
-        : Optional.of(new ReceivedResponse(reply.status(), reply.headers()));
+    return Optional.ofNullable(pending.reply());
   }
 
   @Override
@@ -207,25 +194,18 @@ public final class ServletExchange implements Exchange {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <T> Optional<T> attribute(AttributeKey<T> key) {
-    return attributes == null ? Optional.empty() : Optional.ofNullable((T) attributes.get(key));
+    return notes.attribute(key);
   }
 
   @Override
   public <T> void attribute(AttributeKey<T> key, T value) {
-    if (attributes == null) {
-      attributes = new HashMap<>();
-    }
-    attributes.put(key, value);
+    notes.attribute(key, value);
   }
 
   @Override
   public Map<String, @Nullable Object> logFields() {
-    if (logFields == null) {
-      logFields = new LinkedHashMap<>();
-    }
-    return logFields;
+    return notes.logFields();
   }
 
   // ---- what the filters and the proxy see
@@ -304,21 +284,18 @@ public final class ServletExchange implements Exchange {
 
   /** The target of the next try, which takes the place of an earlier try's. */
   public void uses(Peer picked) {
-    releasePeer();
-    peer = picked;
-  }
-
-  private void releasePeer() {
     if (peer != null) {
       peer.release();
-      peer = null;
     }
+    peer = picked;
   }
 
   /** All is sent, or cannot be. */
   public void finished() {
     timing.finished();
-    releasePeer();
+    if (peer != null) {
+      peer.release();
+    }
   }
 
   /** Adds a try. */
@@ -328,10 +305,7 @@ public final class ServletExchange implements Exchange {
 
   /** The upstream has answered. */
   public void replied(Reply received) {
-    dropReply();
-    reply = received;
-    answer = null;
-    source = ClientResponse.Source.SERVICE;
+    pending.set(received);
     proxied = true;
   }
 
@@ -340,10 +314,7 @@ public final class ServletExchange implements Exchange {
     proxied = true;
   }
 
-  /**
-   * Whether the client wants to speak WebSocket from now on (RFC 6455 §4.1), the only protocol that
-   * Kong passes on.
-   */
+  /** Whether the client wants WebSocket from now on, the only other protocol that is passed on. */
   public boolean asksForWebSocket() {
     return clientRequest.asksForWebSocket();
   }
@@ -367,9 +338,7 @@ public final class ServletExchange implements Exchange {
     fail(status, message, ErrorBodies.formatFor(clientRequest.headers()));
   }
 
-  /**
-   * The proxy itself fails: as {@link #fail}, but clients that say nothing get the default type.
-   */
+  /** As {@link #fail}, but clients that say nothing get the default type. */
   public void failByDefaultType(int status, String message) {
     fail(
         status,
@@ -384,9 +353,7 @@ public final class ServletExchange implements Exchange {
 
   /** Gatehouse answers with this, and not because a plugin wants it to. */
   public void answerWith(Answer given, ClientResponse.Source from) {
-    dropReply();
-    answer = given;
-    source = from;
+    pending.set(given, from);
   }
 
   /** A hook has thrown: said once in the log, with the exchange's id. */
@@ -411,44 +378,27 @@ public final class ServletExchange implements Exchange {
   }
 
   public @Nullable Reply reply() {
-    return reply;
+    return pending.reply();
   }
 
   /** The body of the answer in place of the upstream's, once the response has begun. */
   public byte[] answerBody() {
-    return answerBody;
+    return pending.answerBody();
   }
 
   /** Turns what there is to answer into the response that plugins can change. */
   public ServletClientResponse beginResponse() {
-    Reply received = reply;
-    Answer given = answer;
-    if (received != null) {
-      clientResponse =
-          new ServletClientResponse(
-              this, received.status(), HopByHopHeaders.withoutThem(received.headers()), source);
-    } else if (given != null) {
-      AnswerBody body = AnswerBody.of(given, clientRequest.headers(), id);
-      answerBody = body.bytes();
-      clientResponse = new ServletClientResponse(this, given.status(), body.headers(), source);
-    } else {
+    ServletClientResponse begun = pending.begin(this);
+    if (begun == null) {
       fail(500, "An unexpected error occurred");
       return beginResponse();
     }
-    return clientResponse;
+    clientResponse = begun;
+    return begun;
   }
 
   /** The response that {@link #beginResponse} made. */
   public ServletClientResponse response() {
     return clientResponse == null ? beginResponse() : clientResponse;
   }
-
-  private void dropReply() {
-    if (reply != null) {
-      reply.abort();
-      reply = null;
-    }
-  }
-
-  private record ReceivedResponse(int status, Headers headers) implements UpstreamResponse {}
 }
