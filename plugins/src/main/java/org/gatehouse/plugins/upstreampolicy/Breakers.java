@@ -66,7 +66,7 @@ final class Breakers {
     }
   }
 
-  /** Stands for any failure: breakers only count, so it has no trace. */
+  /** Stands for any failure: breakers only count, so it has no stack trace. */
   private static final class Failed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

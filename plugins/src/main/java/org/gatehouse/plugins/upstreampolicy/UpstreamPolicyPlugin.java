@@ -31,11 +31,7 @@ public final class UpstreamPolicyPlugin implements Plugin {
   public static final PluginType<UpstreamPolicyConfig> TYPE =
       PluginType.named("upstream-policy", UpstreamPolicyConfig.class)
           .priority(1)
-          .create(
-              UpstreamPolicyPlugin.class,
-              (config, context) ->
-                  new UpstreamPolicyPlugin(
-                      config, context, Thread::sleep, UpstreamPolicyPlugin::upTo));
+          .create(UpstreamPolicyPlugin.class, UpstreamPolicyPlugin::new);
 
   private static final UUID NO_SERVICE = new UUID(0, 0);
 
@@ -49,6 +45,10 @@ public final class UpstreamPolicyPlugin implements Plugin {
   private final Map<UUID, ServiceState> services = new ConcurrentHashMap<>();
   private final AttributeKey<Bulkhead> entered = new AttributeKey<>("upstream-policy bulkhead");
 
+  private UpstreamPolicyPlugin(UpstreamPolicyConfig config, PluginContext context) {
+    this(config, context, Thread::sleep, UpstreamPolicyPlugin::random);
+  }
+
   UpstreamPolicyPlugin(
       UpstreamPolicyConfig config, PluginContext context, Pause pause, LongUnaryOperator random) {
     this.config = config;
@@ -61,7 +61,7 @@ public final class UpstreamPolicyPlugin implements Plugin {
         config.circuitBreaker().isOfTargets() ? new TargetBreakers(breakers, ticker) : null;
   }
 
-  private static long upTo(long most) {
+  private static long random(long most) {
     return ThreadLocalRandom.current().nextLong(most + 1);
   }
 
