@@ -31,7 +31,13 @@ class FakeExchangeTest {
     members.put(exchange -> exchange.upstreamRequest().query("q=1"), REQUEST);
     members.put(exchange -> exchange.upstreamRequest().removeQueryArgument("q"), REQUEST);
     members.put(exchange -> exchange.upstreamRequest().body(new byte[0]), REQUEST);
-    members.put(Exchange::upstreamResponse, RESPONSE);
+    members.put(exchange -> exchange.upstreamRequest().timeouts(1, 2, 3), REQUEST);
+    members.put(exchange -> exchange.upstreamRequest().totalTimeout(4), REQUEST);
+    members.put(exchange -> exchange.upstreamRequest().retries(5), REQUEST);
+    members.put(exchange -> exchange.upstreamRequest().targetFilter((ip, port) -> true), REQUEST);
+    members.put(
+        Exchange::upstreamResponse,
+        EnumSet.of(Phase.FORWARD, Phase.RESPONSE_HEADERS, Phase.RESPONSE_BODY, Phase.LOG));
     members.put(Exchange::clientResponse, RESPONSE);
     members.put(
         exchange -> exchange.authenticate(SampleEntities.consumer("alice"), null),
