@@ -122,7 +122,8 @@ class PostgresRefusalTest {
     } finally {
       threads.shutdown();
     }
-    assertThat(attempts).hasValue(3);
+    // one of them had to begin anew; on a busy machine it may meet the other once more
+    assertThat(attempts).hasValueGreaterThan(2);
   }
 
   private static void await(CyclicBarrier barrier) {
