@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import org.gatehouse.api.plugin.PluginCatalogue;
-import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.filter.GatewayFilters;
 import org.gatehouse.gateway.proxy.UpstreamClient;
 import org.gatehouse.gateway.status.StatusFilter;
@@ -51,7 +50,7 @@ public final class GatewayBootstrap implements ServletContextListener {
                 settings.upstreamKeepaliveMaxRequests()));
     addFilter(context, "status", new StatusFilter(settings.statusPort(), node, node.traffic()));
     addFilter(context, "readiness", new ReadinessFilter(node));
-    GatewayFilters.register(context, node, client, AddressResolver.system());
+    GatewayFilters.register(context, node, client, node::resolve);
   }
 
   private static void checkConnectors(int... ports) {

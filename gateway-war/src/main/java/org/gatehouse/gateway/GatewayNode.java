@@ -3,6 +3,7 @@ package org.gatehouse.gateway;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import javax.sql.DataSource;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.gateway.dns.DnsAnswer;
+import org.gatehouse.gateway.dns.DnsCache;
+import org.gatehouse.gateway.dns.DnsSettings;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.snapshot.SnapshotReloader;
@@ -44,6 +48,7 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
   private final UUID id;
   private final ScheduledThreadPoolExecutor scheduler;
   private final NodeTls tls;
+  private final DnsCache dns;
   private final LogLevel logLevel;
   private final Traffic traffic;
   private final long startedAtMillis = System.currentTimeMillis();
@@ -61,6 +66,7 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
     this.id = NodeIdentity.of(settings);
     this.tls = NodeTls.of(settings);
     this.scheduler = scheduler();
+    this.dns = new DnsCache(DnsSettings.of(settings), System::nanoTime);
     this.logLevel = LogLevel.start(settings.logLevel(), scheduler);
     this.traffic = new Traffic(settings);
     this.opener = new Thread(this::open, "gatehouse-opener");
@@ -122,7 +128,8 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
             opened,
             settings,
             catalogue,
-            new SnapshotReloader.Node(id, hostName(), scheduler, logLevel, tls, traffic::counters));
+            new SnapshotReloader.Node(
+                id, hostName(), scheduler, this::resolve, logLevel, tls, traffic::counters));
     synchronized (stopping) {
       if (stopping.getCount() > 0) {
         store = opened;
@@ -157,6 +164,12 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
   boolean isReady() {
     SnapshotReloader follower = reloader;
     return follower != null && follower.isReady();
+  }
+
+  /** Where hosts lead. */
+  InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+    DnsAnswer.Place place = dns.next(host);
+    return new InetSocketAddress(place.address(), place.port() > 0 ? place.port() : port);
   }
 
   /** What goes through the node is counted here. */
@@ -244,6 +257,7 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
       follower.close();
     }
     scheduler.shutdownNow();
+    dns.close();
     Store opened = store;
     if (opened != null) {
       opened.close();

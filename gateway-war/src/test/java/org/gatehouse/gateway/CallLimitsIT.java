@@ -9,19 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.gatehouse.api.entity.Target;
-import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Forwarder;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Plugin;
-import org.gatehouse.gateway.balancer.Balancer;
-import org.gatehouse.gateway.balancer.TargetHealth;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.UpstreamServer;
-import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -172,17 +167,9 @@ class CallLimitsIT {
 
   /** An upstream with a dead target, which is picked first, and a living one. */
   private TestRuntime toUpstream() throws IOException {
-    Upstream group = SampleEntities.entity(Upstream.class, Map.of("name", "up.test"));
-    List<Target> targets = List.of(target(group, deadPort()), target(group, upstream.port()));
     return new TestRuntime()
         .route(Map.of("paths", List.of("/")), Map.of("host", "up.test", "port", 80L))
-        .upstream("up.test", Balancer.of(TargetHealth.of(group, targets)));
-  }
-
-  private static Target target(Upstream group, int port) {
-    return SampleEntities.entity(
-        Target.class,
-        Map.of("target", "127.0.0.1:" + port, "upstream", Map.of("id", group.id().toString())));
+        .upstream("up.test", TestRuntime.inTurn(deadPort(), upstream.port()));
   }
 
   private static int deadPort() throws IOException {

@@ -14,21 +14,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.gatehouse.api.entity.Target;
-import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.ClientResponse;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Plugin;
-import org.gatehouse.gateway.balancer.Balancer;
-import org.gatehouse.gateway.balancer.TargetHealth;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.BeforeBody;
 import org.gatehouse.testkit.http.GeneratedBytes;
 import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.RawResponse;
 import org.gatehouse.testkit.http.UpstreamServer;
-import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -272,7 +267,7 @@ class FaultsIT {
     gateway.use(
         logged(new TestRuntime())
             .route(Map.of("paths", List.of("/")), Map.of("host", "pool.test"))
-            .upstream("pool.test", balancer(closedPort(), upstream.port())));
+            .upstream("pool.test", TestRuntime.inTurn(closedPort(), upstream.port())));
     for (int i = 0; i < 2; i++) {
       try (RawClient client = gateway.connect()) {
         client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
@@ -286,29 +281,12 @@ class FaultsIT {
     assertThat(awaitLog().attempts().size() + awaitLog().attempts().size()).isGreaterThan(2);
   }
 
-  private static org.gatehouse.gateway.balancer.Balancer balancer(int... ports) {
-    Upstream group = SampleEntities.entity(Upstream.class, Map.of("name", "pool.test"));
-    List<Target> targets =
-        java.util.Arrays.stream(ports)
-            .mapToObj(
-                port ->
-                    SampleEntities.entity(
-                        Target.class,
-                        Map.of(
-                            "target",
-                            "127.0.0.1:" + port,
-                            "upstream",
-                            Map.of("id", group.id().toString()))))
-            .toList();
-    return Balancer.of(TargetHealth.of(group, targets));
-  }
-
   @Test
   void upstreamWithoutTargets_is503() throws Exception {
     gateway.use(
         new TestRuntime()
             .route(Map.of("paths", List.of("/")), Map.of("host", "pool.test"))
-            .upstream("pool.test", balancer()));
+            .upstream("pool.test", TestRuntime.inTurn()));
     RawResponse response = gateway.get("/");
     assertThat(response.status()).isEqualTo(503);
     assertThat(response.header("Content-Type").orElseThrow()).startsWith("application/json");

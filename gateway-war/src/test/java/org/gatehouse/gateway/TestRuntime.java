@@ -13,9 +13,12 @@ import java.util.function.UnaryOperator;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.entity.Target;
+import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.gateway.balancer.Balancer;
+import org.gatehouse.gateway.balancer.TargetHealth;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.plugin.PluginChain;
@@ -134,5 +137,19 @@ public final class TestRuntime implements Runtime {
   @Override
   public ProxySettings settings() {
     return settings;
+  }
+
+  /** Targets on the loopback interface, picked in turn, the first one first. */
+  public static Balancer inTurn(int... ports) {
+    Upstream group = SampleEntities.entity(Upstream.class, Map.of("name", "up.test"));
+    List<Target> targets = new ArrayList<>();
+    for (int port : ports) {
+      targets.add(
+          SampleEntities.entity(
+              Target.class,
+              Map.of(
+                  "target", "127.0.0.1:" + port, "upstream", Map.of("id", group.id().toString()))));
+    }
+    return Balancer.of(TargetHealth.of(group, targets));
   }
 }

@@ -159,8 +159,7 @@ public final class HealthChecks implements AutoCloseable {
       try {
         int status =
             probe.ask(
-                resolver.resolve(own),
-                peer.endpoint().port(),
+                resolver.resolve(own, peer.endpoint().port()),
                 health.upstream().hostHeader().orElse(own));
         found = probe.isHttp() ? "status " + status : "a connection";
         hasChanged =

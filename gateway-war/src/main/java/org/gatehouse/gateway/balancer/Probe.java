@@ -2,7 +2,6 @@ package org.gatehouse.gateway.balancer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -57,9 +56,9 @@ final class Probe {
    * @throws SocketTimeoutException when it takes too long
    * @throws IOException when there is no answer
    */
-  int ask(InetAddress address, int port, String host) throws IOException {
+  int ask(InetSocketAddress address, String host) throws IOException {
     try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(address, port), timeoutMillis);
+      plain.connect(address, timeoutMillis);
       if (!isHttp) {
         return 0;
       }
@@ -67,7 +66,7 @@ final class Probe {
       if (!isTls) {
         return status(plain, host);
       }
-      try (SSLSocket secured = secured(plain, host, port)) {
+      try (SSLSocket secured = secured(plain, host, address.getPort())) {
         return status(secured, host);
       }
     }

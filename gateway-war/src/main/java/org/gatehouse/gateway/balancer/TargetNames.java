@@ -53,15 +53,15 @@ public final class TargetNames implements AutoCloseable {
           return;
         }
         if (peer.isName()) {
-          peer.resolved(addressOf(peer.endpoint().host()));
+          peer.resolved(addressOf(peer.endpoint()));
         }
       }
     }
   }
 
-  private String addressOf(String host) {
+  private String addressOf(Endpoint endpoint) {
     try {
-      return resolver.resolve(host).getHostAddress();
+      return resolver.resolve(endpoint.host(), endpoint.port()).getAddress().getHostAddress();
     } catch (UnknownHostException e) {
       return "";
     }

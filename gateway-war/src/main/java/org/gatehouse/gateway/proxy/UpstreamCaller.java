@@ -3,6 +3,7 @@ package org.gatehouse.gateway.proxy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,8 @@ final class UpstreamCaller {
     Endpoint target =
         peer == null ? new Endpoint(host, exchange.upstreamRequest().port()) : peer.endpoint();
     try {
-      return new Place(peer, target, resolver.resolve(target.host()));
+      InetSocketAddress found = resolver.resolve(target.host(), target.port());
+      return new Place(peer, new Endpoint(target.host(), found.getPort()), found.getAddress());
     } catch (UnknownHostException e) {
       LOG.log(Level.INFO, "no address for {0} in exchange {1}", target.host(), exchange.id());
       exchange.fail(503, "name resolution failed");

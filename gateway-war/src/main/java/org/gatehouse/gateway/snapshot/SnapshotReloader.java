@@ -63,8 +63,8 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   private final LookupCache lookups;
   private final NodeReporter reporter;
   private final SignalFollower signals;
-  private final TargetNames targetNames = new TargetNames(AddressResolver.system());
-  private final HealthChecks healthChecks = new HealthChecks(AddressResolver.system());
+  private final TargetNames targetNames;
+  private final HealthChecks healthChecks;
   private final Retirement retirement = new Retirement(System::nanoTime);
   private final Duration pause;
   private final Thread thread;
@@ -102,6 +102,8 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
             vaults -> new Vaults(System.getenv(), settings.vaultEnvPrefix().orElse(""), vaults));
     this.reporter = new NodeReporter(store, node, this::targets);
     this.signals = new SignalFollower(store, node, lookups, builder::health);
+    this.targetNames = new TargetNames(node.resolver());
+    this.healthChecks = new HealthChecks(node.resolver());
     this.pause = Duration.ofMillis((long) (settings.dbUpdateFrequency() * 1000));
     this.types =
         store.types().stream().collect(Collectors.toUnmodifiableMap(EntityType::name, t -> t));
@@ -113,6 +115,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
    * Who this node is, and where its plugins run their timed tasks.
    *
    * @param hostName told to operators
+   * @param resolver tells where targets that are names lead
    * @param tls closed with the reloader
    * @param counters what it has counted, for its reports
    */
@@ -120,6 +123,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
       UUID id,
       String hostName,
       ScheduledExecutorService scheduler,
+      AddressResolver resolver,
       LogLevel logLevel,
       NodeTls tls,
       Supplier<Map<String, Long>> counters) {}

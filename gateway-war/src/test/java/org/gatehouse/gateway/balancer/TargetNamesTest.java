@@ -3,6 +3,7 @@ package org.gatehouse.gateway.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,9 @@ class TargetNamesTest {
         Target.class, Map.of("target", address, "upstream", Map.of("id", SampleEntities.id("u"))));
   }
 
-  private static InetAddress resolve(String host) throws UnknownHostException {
+  private static InetSocketAddress resolve(String host, int port) throws UnknownHostException {
     if (host.equals("known.test")) {
-      return InetAddress.getByAddress(new byte[] {10, 0, 0, 9});
+      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, 9}), port);
     }
     throw new UnknownHostException(host);
   }

@@ -36,6 +36,7 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.router.MatchInput;
 import org.gatehouse.gateway.router.RequestPath;
@@ -129,6 +130,7 @@ class SnapshotReloaderIT {
                 UUID.randomUUID(),
                 "node.test",
                 scheduler,
+                AddressResolver.system(),
                 LogLevel.start("notice", scheduler),
                 NodeTls.of(settings),
                 () -> Map.of("total_requests", 7L)));

@@ -8,14 +8,11 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.gatehouse.gateway.TestGateway;
 import org.gatehouse.gateway.TestRuntime;
-import org.gatehouse.gateway.balancer.Balancer;
-import org.gatehouse.gateway.balancer.Endpoint;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.RawResponse;
@@ -319,23 +316,9 @@ class UpstreamPolicyPluginIT {
   }
 
   private static TestRuntime inTurn(int first, int second) {
-    AtomicInteger picks = new AtomicInteger();
-    Balancer balancer =
-        new Balancer() {
-          @Override
-          public Optional<Endpoint> pick() {
-            int port = picks.getAndIncrement() % 2 == 0 ? first : second;
-            return Optional.of(new Endpoint("127.0.0.1", port));
-          }
-
-          @Override
-          public Optional<String> hostHeader() {
-            return Optional.empty();
-          }
-        };
     return new TestRuntime()
         .route(Map.of("paths", List.of("/")), Map.of("host", "up.test", "port", 80L))
-        .upstream("up.test", balancer);
+        .upstream("up.test", TestRuntime.inTurn(first, second));
   }
 
   private static int deadPort() throws IOException {

@@ -180,6 +180,32 @@ public record Settings(
         @Between(min = 0, max = 2147483647)
         @Default("10000")
         int upstreamKeepaliveMaxRequests,
+    @Doc("Addresses of DNS servers, each ip or ip:port; those of the machine when left out.")
+        @Default({})
+        List<String> dnsResolver,
+    @Doc("The hosts file, which goes before DNS.") @Default("/etc/hosts") String dnsHostsfile,
+    @Doc("The kinds of records to ask for, in order; LAST is the one that had an answer before.")
+        @Default({"LAST", "SRV", "A", "AAAA", "CNAME"})
+        List<@OneOf({"LAST", "SRV", "A", "AAAA", "CNAME"}) String> dnsOrder,
+    @Doc("Seconds that DNS records are valid, in place of what they say themselves.")
+        @Between(min = 0, max = 31536000)
+        Optional<Double> dnsValidTtl,
+    @Doc("Seconds that a record is used beyond its time while no DNS server answers.")
+        @Between(min = 0, max = 31536000)
+        @Default("3600")
+        double dnsStaleTtl,
+    @Doc("Seconds to believe that a name does not exist.")
+        @Between(min = 0, max = 31536000)
+        @Default("30")
+        double dnsNotFoundTtl,
+    @Doc("Seconds to wait after DNS servers have failed before they are asked again.")
+        @Between(min = 0, max = 31536000)
+        @Default("1")
+        double dnsErrorTtl,
+    @Doc("The most host names that are remembered.")
+        @Between(min = 100, max = 100000000)
+        @Default("10000")
+        int dnsCacheSize,
     @Doc("Whether certificates of upstreams are verified where the service does not say.")
         @Default("false")
         boolean proxySslVerify,

@@ -1,0 +1,5 @@
+/** A DNS server for tests. */
+@NullMarked
+package org.gatehouse.testkit.dns;
+
+import org.jspecify.annotations.NullMarked;
