@@ -2,10 +2,12 @@ package org.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,8 @@ import org.awaitility.Awaitility;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.testkit.http.Answer;
+import org.gatehouse.testkit.http.TestCertificate;
+import org.gatehouse.testkit.http.UpstreamServer;
 import org.gatehouse.testkit.http.WebSocketServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,5 +226,38 @@ class WebSocketIT {
     assertThat(GATEWAY.get("plain.test", "/").status()).isEqualTo(502);
     assertThat(GATEWAY.get("plain.test", "/", "Connection: Upgrade", "Upgrade: h2c").status())
         .isEqualTo(502);
+  }
+
+  @Test
+  void upstreamOverTls_isReadThroughIt() throws Exception {
+    TestCertificate certificate = TestCertificate.forNames("localhost");
+    try (UpstreamServer secured = UpstreamServer.startTls(certificate.serverContext())) {
+      secured.handle(
+          request ->
+              Answer.raw(
+                      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                          + "Connection: Upgrade\r\n\r\nsaid over TLS")
+                  .thenClose());
+      Service service =
+          GATEWAY.add(
+              Service.class,
+              Map.of("host", "127.0.0.1", "port", (long) secured.port(), "protocol", "https"));
+      GATEWAY.add(
+          Route.class,
+          Map.of("paths", List.of("/tls"), "service", Map.of("id", service.id().toString())));
+      GATEWAY.awaitLive();
+      try (Socket client = new Socket("127.0.0.1", GATEWAY.port())) {
+        client.setSoTimeout(30_000);
+        client
+            .getOutputStream()
+            .write(
+                ("GET /tls HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+            .startsWith("HTTP/1.1 101")
+            .endsWith("said over TLS");
+      }
+    }
   }
 }
