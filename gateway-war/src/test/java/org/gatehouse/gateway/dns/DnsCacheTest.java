@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class DnsCacheTest {
     dns =
         new DnsCache(
             new DnsSettings(
-                List.of(new InetSocketAddress("127.0.0.1", port)),
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
                 hosts,
                 List.of("LAST", "SRV", "A", "AAAA", "CNAME"),
                 Optional.empty(),
