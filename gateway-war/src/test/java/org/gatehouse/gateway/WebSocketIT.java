@@ -2,6 +2,7 @@ package org.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -246,14 +247,12 @@ class WebSocketIT {
           Route.class,
           Map.of("paths", List.of("/tls"), "service", Map.of("id", service.id().toString())));
       GATEWAY.awaitLive();
-      try (Socket client = new Socket("127.0.0.1", GATEWAY.port())) {
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), GATEWAY.port())) {
         client.setSoTimeout(30_000);
+        String handshake = "GET /tls HTTP/1.1|Host: a|Connection: Upgrade|Upgrade: websocket||";
         client
             .getOutputStream()
-            .write(
-                ("GET /tls HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
-                        + "Upgrade: websocket\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            .write(handshake.replace("|", "\r\n").getBytes(StandardCharsets.US_ASCII));
         assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
             .startsWith("HTTP/1.1 101")
             .endsWith("said over TLS");
