@@ -12,13 +12,12 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.gatehouse.api.entity.Upstream;
+import org.gatehouse.gateway.tls.ClientHandshake;
 
 /**
  * Asks a target how it is: takes a connection ({@code tcp}), or sends a GET over a connection of
@@ -75,19 +74,7 @@ final class Probe {
   private SSLSocket secured(Socket plain, String host, int port) throws IOException {
     String name = checks.httpsSni().orElse(withoutPort(host));
     SSLContext context = checks.httpsVerifyCertificate() ? verified() : UNVERIFIED;
-    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
-    SSLParameters parameters = socket.getSSLParameters();
-    if (!name.isEmpty()
-        && name.indexOf(':') < 0
-        && !Character.isDigit(name.charAt(name.length() - 1))) {
-      parameters.setServerNames(List.of(new SNIHostName(name)));
-    }
-    if (checks.httpsVerifyCertificate()) {
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    }
-    socket.setSSLParameters(parameters);
-    socket.startHandshake();
-    return socket;
+    return ClientHandshake.over(plain, context, name, port, checks.httpsVerifyCertificate());
   }
 
   private static SSLContext verified() throws IOException {

@@ -2,15 +2,11 @@ package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.gatehouse.gateway.tls.ClientHandshake;
 import org.gatehouse.gateway.tls.TlsRules;
 
 /**
@@ -53,37 +49,8 @@ record UpstreamTls(String serverName, TlsRules rules) {
         Socket socket, String host, int port, Object attachment, HttpContext context)
         throws IOException {
       UpstreamTls tls = (UpstreamTls) context.getAttribute(ATTRIBUTE);
-      String name = tls.serverName();
-      SSLSocket secured =
-          (SSLSocket)
-              tls.rules().context().getSocketFactory().createSocket(socket, name, port, true);
-      SSLParameters parameters = secured.getSSLParameters();
-      parameters.setServerNames(serverNames(name));
-      if (tls.rules().isVerified()) {
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      }
-      secured.setSSLParameters(parameters);
-      secured.startHandshake();
-      return secured;
-    }
-
-    private static List<SNIServerName> serverNames(String host) {
-      if (!isName(host)) {
-        return List.of();
-      }
-      try {
-        // of bytes: a text may have no underscore, as names in container networks do
-        return List.of(new SNIHostName(host.getBytes(StandardCharsets.UTF_8)));
-      } catch (IllegalArgumentException e) {
-        return List.of(); // a Host header can be anything
-      }
-    }
-
-    /** Addresses are no server names (RFC 6066 §3). */
-    private static boolean isName(String host) {
-      return !host.isEmpty()
-          && host.indexOf(':') < 0
-          && !Character.isDigit(host.charAt(host.length() - 1));
+      return ClientHandshake.over(
+          socket, tls.rules().context(), tls.serverName(), port, tls.rules().isVerified());
     }
   }
 }
