@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.TargetState;
 import org.gatehouse.api.store.TargetState.Health;
 import org.gatehouse.testkit.http.Answer;
+import org.gatehouse.testkit.http.TestCertificate;
 import org.gatehouse.testkit.http.UpstreamServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,31 @@ class HealthChecksIT {
     awaitReported(refusing, Health.UNHEALTHY);
     assertThat(reported(listening)).contains(Health.HEALTHY);
     assertThat(GATEWAY.get("slow.test", "/").status()).isEqualTo(503);
+  }
+
+  @Test
+  void active_https_asksOverTls_andVerifiesWhenToldTo() throws Exception {
+    UpstreamServer secured =
+        UpstreamServer.startTls(TestCertificate.forNames("localhost").serverContext())
+            .handle(request -> Answer.ok("secured"));
+    servers.add(secured);
+    Target trusted = target(httpsProbed("unverified_pool.test", false), secured.port());
+    Target refused = target(httpsProbed("verified.test", true), secured.port());
+
+    awaitReported(refused, Health.UNHEALTHY);
+    await().until(() -> !secured.requests().isEmpty());
+    assertThat(reported(trusted)).contains(Health.HEALTHY);
+  }
+
+  private static Upstream httpsProbed(String name, boolean verified) {
+    Map<String, Object> active = new HashMap<>();
+    active.put("type", "https");
+    active.put("https_verify_certificate", verified);
+    active.put("healthy", Map.of("interval", 0.1));
+    active.put("unhealthy", Map.of("tcp_failures", 1L, "http_failures", 1L));
+    return GATEWAY.add(
+        Upstream.class,
+        Map.of("name", name, "host_header", name, "healthchecks", Map.of("active", active)));
   }
 
   @Test
