@@ -117,6 +117,32 @@ class HealthIT {
   }
 
   @Test
+  void health_ofANameWithSeveralAddresses_isHealthyAsLongAsOneIs() {
+    admin.post("/upstreams/on.test/targets", "{\"target\":\"pool.test:80\",\"weight\":1}");
+    TargetState sick = state("on.test", "pool.test:80", "10.0.0.8", Health.UNHEALTHY);
+    TargetState well = state("on.test", "pool.test:80", "10.0.0.9", Health.HEALTHY);
+    TargetState other =
+        new TargetState(sick.upstream(), sick.target(), "10.0.0.9", 8080, 5, Health.HEALTHY);
+    try {
+      report(OTHER, sick, well);
+      var target = admin.get("/upstreams/on.test/health").data().get(0);
+      assertThat(target).containsEntry("health", "HEALTHY");
+      assertThat(target.get("data").toString())
+          .contains("dns=A", "total=2", "available=1", "ip=10.0.0.8", "ip=10.0.0.9");
+
+      report(OTHER, sick, other);
+      target = admin.get("/upstreams/on.test/health").data().get(0);
+      assertThat(target.get("data").toString()).contains("dns=SRV", "total=6", "port=8080");
+
+      report(OTHER, sick);
+      target = admin.get("/upstreams/on.test/health").data().get(0);
+      assertThat(target).containsEntry("health", "UNHEALTHY");
+    } finally {
+      admin.send("DELETE", "/upstreams/on.test/targets/pool.test:80", null);
+    }
+  }
+
+  @Test
   void health_ofSeveralNodes_isTheWorstUnlessOneIsNamed() {
     report(OTHER, state("on.test", "10.0.0.1:80", "10.0.0.1", Health.UNHEALTHY));
 

@@ -50,7 +50,7 @@ public final class GatewayBootstrap implements ServletContextListener {
                 settings.upstreamKeepaliveMaxRequests()));
     addFilter(context, "status", new StatusFilter(settings.statusPort(), node, node.traffic()));
     addFilter(context, "readiness", new ReadinessFilter(node));
-    GatewayFilters.register(context, node, client, node::resolve);
+    GatewayFilters.register(context, node, client, node.resolver());
   }
 
   private static void checkConnectors(int... ports) {

@@ -3,7 +3,6 @@ package org.gatehouse.gateway;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import javax.sql.DataSource;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
-import org.gatehouse.gateway.dns.DnsAnswer;
+import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.dns.DnsCache;
 import org.gatehouse.gateway.dns.DnsSettings;
 import org.gatehouse.gateway.exchange.Runtime;
@@ -129,7 +128,7 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
             settings,
             catalogue,
             new SnapshotReloader.Node(
-                id, hostName(), scheduler, this::resolve, logLevel, tls, traffic::counters));
+                id, hostName(), scheduler, dns, logLevel, tls, traffic::counters));
     synchronized (stopping) {
       if (stopping.getCount() > 0) {
         store = opened;
@@ -166,10 +165,9 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
     return follower != null && follower.isReady();
   }
 
-  /** Where hosts lead. */
-  InetSocketAddress resolve(String host, int port) throws UnknownHostException {
-    DnsAnswer.Place place = dns.next(host);
-    return new InetSocketAddress(place.address(), place.port() > 0 ? place.port() : port);
+  /** Knows where hosts lead. */
+  AddressResolver resolver() {
+    return dns;
   }
 
   /** What goes through the node is counted here. */

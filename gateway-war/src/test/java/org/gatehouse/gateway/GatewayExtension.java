@@ -44,6 +44,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class GatewayExtension implements BeforeAllCallback, AfterAllCallback {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final Map<String, String> settings;
   private final PostgresServer postgres = new PostgresServer();
   private final PluginCatalogue catalogue =
       PluginCatalogue.load(GatewayExtension.class.getClassLoader(), List.of("bundled"), null);
@@ -51,6 +52,15 @@ public final class GatewayExtension implements BeforeAllCallback, AfterAllCallba
   private TestNode node;
   private Store store;
   private UpstreamServer upstream;
+
+  public GatewayExtension() {
+    this(Map.of());
+  }
+
+  /** With further settings. */
+  public GatewayExtension(Map<String, String> settings) {
+    this.settings = settings;
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -74,8 +84,9 @@ public final class GatewayExtension implements BeforeAllCallback, AfterAllCallba
   }
 
   /** One more node of the same configuration with further settings, to be closed by the test. */
-  public TestNode anotherNode(Map<String, String> settings) {
+  public TestNode anotherNode(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(settings);
+    all.putAll(more);
     all.put("db_update_frequency", "0.05");
     return TestNode.start(database, all);
   }

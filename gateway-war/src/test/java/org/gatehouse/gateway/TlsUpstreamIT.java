@@ -31,6 +31,7 @@ import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.api.store.TargetState;
 import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.TestCertificate;
 import org.gatehouse.testkit.http.UpstreamServer;
@@ -333,6 +334,46 @@ class TlsUpstreamIT {
       GATEWAY.awaitLive();
 
       assertThat(statusOf(host)).isEqualTo(502);
+    }
+  }
+
+  /** An upstream of one target that is asked over TLS how it is. */
+  private static Upstream probed(String name, int port, Map<String, ?> fields) {
+    Map<String, Object> active = new HashMap<>();
+    active.put("type", "https");
+    active.put("http_path", "/" + name);
+    active.put("https_verify_certificate", false);
+    active.put("healthy", Map.of("interval", 0.1));
+    active.put("unhealthy", Map.of("tcp_failures", 1L));
+    Map<String, Object> all = new HashMap<>(fields);
+    all.put("name", name);
+    all.put("healthchecks", Map.of("active", active));
+    Upstream upstream = GATEWAY.add(Upstream.class, all);
+    GATEWAY.add(
+        Target.class,
+        Map.of("target", "127.0.0.1:" + port, "upstream", Map.of("id", upstream.id().toString())));
+    return upstream;
+  }
+
+  private static boolean isReported(Upstream upstream, TargetState.Health health) {
+    return GATEWAY.store().nodes().stream()
+        .flatMap(node -> node.targets().stream())
+        .anyMatch(state -> state.upstream().equals(upstream.id()) && state.health().equals(health));
+  }
+
+  @Test
+  void probes_showTheClientCertificateOfTheUpstream() {
+    try (UpstreamServer server = asking()) {
+      Upstream bare = probed("bare.test", server.port(), Map.of());
+      probed("known.test", server.port(), Map.of("client_certificate", ref(client)));
+
+      Awaitility.await()
+          .until(
+              () ->
+                  isReported(bare, TargetState.Health.UNHEALTHY)
+                      && server.requests().stream()
+                          .anyMatch(request -> request.target().equals("/known.test")));
+      assertThat(server.requests()).noneMatch(request -> request.target().equals("/bare.test"));
     }
   }
 

@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.gatehouse.api.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses one of the targets of an upstream for each try. Thread-safe. */
+/** Chooses one of the addresses of an upstream's targets for each try. Thread-safe. */
 public interface Balancer {
   /**
-   * The target of the next try; whoever gets it says how the try ended, and releases it when the
+   * Where the next try goes; whoever gets it says how the try ended, and releases it when the
    * exchange is over.
    *
    * @param failed those that the exchange has tried already: they are tried again only when there
@@ -29,7 +29,7 @@ public interface Balancer {
 
   /** The balancer that an upstream wants. */
   static Balancer of(TargetHealth health) {
-    return Peers.of(health);
+    return new UpstreamBalancer(health);
   }
 
   /** What targets are told as {@code Host} in place of their own name; empty for that name. */

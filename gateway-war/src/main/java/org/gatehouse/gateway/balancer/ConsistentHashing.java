@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsistentHashing extends Peers {
   /*
-   * A ring of points, each a hash of a target's address and a number, as ketama and Kong have it.
+   * A ring of points, each a hash of an address and a number, as ketama and Kong have it.
    * How many points a target has depends on its own weight alone: in Kong they are a share of the
    * whole, so that one target's coming moves the points of all.
    */
@@ -34,12 +34,10 @@ final class ConsistentHashing extends Peers {
     for (Peer peer : peers()) {
       long count = Math.max(1, Math.round(peer.weight() * scale));
       for (long i = 0; i < count; i++) {
-        ring.add(new Point(hash(peer.target().target() + " " + i), peer));
+        ring.add(new Point(hash(peer.key() + " " + i), peer));
       }
     }
-    ring.sort(
-        Comparator.comparingLong(Point::hash)
-            .thenComparing(point -> point.owner().target().target()));
+    ring.sort(Comparator.comparingLong(Point::hash).thenComparing(point -> point.owner().key()));
     this.points = ring.stream().mapToLong(Point::hash).toArray();
     this.owners = ring.stream().map(Point::owner).toArray(Peer[]::new);
   }

@@ -3,7 +3,10 @@ package org.gatehouse.gateway.balancer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatehouse.api.entity.Upstream;
+import org.gatehouse.gateway.tls.UpstreamRules;
 
 /**
  * Probes the targets of upstreams with active health checks, healthy ones and unhealthy ones each
@@ -57,14 +61,21 @@ public final class HealthChecks implements AutoCloseable {
     return thread;
   }
 
-  /** From now on probes these, and no others; what stays the same keeps its rhythm. */
-  public synchronized void follow(List<TargetHealth> upstreams) {
+  /**
+   * From now on probes these, and no others; what stays the same keeps its rhythm.
+   *
+   * @param tls the rules that are in force now
+   */
+  public synchronized void follow(List<TargetHealth> upstreams, UpstreamRules tls) {
     Map<UUID, Rounds> next = new HashMap<>();
     for (TargetHealth upstream : upstreams) {
       if (isProbed(upstream.upstream())) {
         UUID id = upstream.upstream().id();
         Rounds known = rounds.get(id);
-        next.put(id, known != null && known.health.equals(upstream) ? known : new Rounds(upstream));
+        boolean isKept = known != null && known.health.equals(upstream);
+        Rounds each = isKept ? known : new Rounds(upstream, tls);
+        each.tls = tls;
+        next.put(id, each);
       }
     }
     rounds = Map.copyOf(next);
@@ -107,10 +118,12 @@ public final class HealthChecks implements AutoCloseable {
     private final AtomicInteger running = new AtomicInteger();
     private final Due ofHealthy;
     private final Due ofUnhealthy;
+    private volatile UpstreamRules tls;
 
-    Rounds(TargetHealth health) {
+    Rounds(TargetHealth health, UpstreamRules tls) {
       Upstream.Active active = health.upstream().healthchecks().active();
       this.health = health;
+      this.tls = tls;
       this.probe = new Probe(active);
       this.rules = HealthRules.of(active);
       this.concurrency = (int) Math.min(active.concurrency().orElse(10L), THREADS);
@@ -152,6 +165,14 @@ public final class HealthChecks implements AutoCloseable {
       }
     }
 
+    private InetSocketAddress address(Peer peer) throws UnknownHostException {
+      InetAddress known = peer.address();
+      Endpoint endpoint = peer.endpoint();
+      return known == null
+          ? resolver.resolve(endpoint.host(), endpoint.port())
+          : new InetSocketAddress(known, endpoint.port());
+    }
+
     private void ask(Peer peer) {
       String own = peer.endpoint().host();
       boolean hasChanged;
@@ -159,8 +180,9 @@ public final class HealthChecks implements AutoCloseable {
       try {
         int status =
             probe.ask(
-                resolver.resolve(own, peer.endpoint().port()),
-                health.upstream().hostHeader().orElse(own));
+                address(peer),
+                health.upstream().hostHeader().orElse(own),
+                probe.isTls() ? tls.ofProbes(health.upstream()) : null);
         found = probe.isHttp() ? "status " + status : "a connection";
         hasChanged =
             probe.isHttp() ? rules.answered(peer.health(), status) : rules.accepted(peer.health());

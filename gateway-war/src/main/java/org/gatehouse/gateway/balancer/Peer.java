@@ -1,63 +1,101 @@
 package org.gatehouse.gateway.balancer;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.gatehouse.api.config.HostAddress;
 import org.gatehouse.api.entity.Target;
+import org.gatehouse.gateway.balancer.AddressResolver.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A target as the balancer of its upstream sees it, with what is known of it on this node.
- * Thread-safe: what changes is written by few and read by every request.
+ * One address of a target, as the balancer of its upstream sees it, with what is known of it on
+ * this node. A name that was not looked up yet, or that leads nowhere, is one peer without an
+ * address. Thread-safe: what changes is written by few and read by every request.
  */
 public final class Peer {
   private static final int DEFAULT_WEIGHT = 100;
 
   private final Target target;
   private final Endpoint endpoint;
-  private final boolean isName;
-  private final AtomicInteger inUse = new AtomicInteger();
+  private final @Nullable InetAddress address;
+  private final int weight;
+  private final boolean isLost;
+  private final AtomicInteger inUse;
   private final PeerHealth health;
   private final PeerLatency latency;
-  private volatile @Nullable String ip;
 
-  /** A target that nothing is known of yet. */
-  Peer(Target target) {
-    this(target, new PeerHealth(), new PeerLatency());
-  }
-
-  private Peer(Target target, PeerHealth health, PeerLatency latency) {
+  private Peer(
+      Target target,
+      Endpoint endpoint,
+      @Nullable InetAddress address,
+      int weight,
+      boolean isLost,
+      @Nullable Peer known) {
     this.target = target;
-    this.health = health;
-    this.latency = latency;
-    this.endpoint = Endpoint.ofTarget(target.target());
-    this.isName = HostAddress.parse(target.target()).kind() == HostAddress.Kind.NAME;
-    this.ip = isName ? null : endpoint.host();
+    this.endpoint = endpoint;
+    this.address = address;
+    this.weight = weight;
+    this.isLost = isLost;
+    this.inUse = known == null ? new AtomicInteger() : known.inUse;
+    this.health = known == null ? new PeerHealth() : known.health;
+    this.latency = known == null ? new PeerLatency() : known.latency;
   }
 
-  /** The same address after its configuration has changed, with what was known of it. */
-  Peer changedTo(Target newTarget) {
-    Peer next = new Peer(newTarget, health, latency);
-    next.ip = ip;
-    return next;
+  /** A target whose name was not looked up yet. */
+  static Peer unresolved(Target target) {
+    return new Peer(target, Endpoint.ofTarget(target.target()), null, weight(target), false, null);
+  }
+
+  /** A target whose name leads nowhere: it is never picked. */
+  static Peer lost(Target target) {
+    return new Peer(target, Endpoint.ofTarget(target.target()), null, 0, true, null);
+  }
+
+  /** One of the addresses that a target has, of which nothing is known yet. */
+  static Peer at(Target target, Place place) {
+    Endpoint own = Endpoint.ofTarget(target.target());
+    int weight = weight(target);
+    return new Peer(
+        target,
+        place.port() == 0 ? own : new Endpoint(own.host(), place.port()),
+        place.address(),
+        weight == 0 || place.weight() == 0 ? weight : place.weight(),
+        false,
+        null);
+  }
+
+  /** This one with what is known of another, which had the same address before. */
+  Peer knowing(Peer before) {
+    return new Peer(target, endpoint, address, weight, isLost, before);
+  }
+
+  private static int weight(Target target) {
+    return target.weight().orElse(DEFAULT_WEIGHT);
   }
 
   Target target() {
     return target;
   }
 
-  /** Where it is. */
+  /** The target's host, and the port to call. */
   public Endpoint endpoint() {
     return endpoint;
   }
 
-  int weight() {
-    return target.weight().orElse(DEFAULT_WEIGHT);
+  /** Where it is; null as long as its name has not been looked up. */
+  public @Nullable InetAddress address() {
+    return address;
   }
 
-  /** Whether the host has to be looked up. */
-  boolean isName() {
-    return isName;
+  int weight() {
+    return weight;
+  }
+
+  /** What tells it from all others of its upstream, on every node alike. */
+  String key() {
+    return address == null
+        ? target.target()
+        : address.getHostAddress() + ":" + endpoint.port() + " " + target.target();
   }
 
   PeerHealth health() {
@@ -84,14 +122,12 @@ public final class Peer {
   }
 
   /**
-   * Where the name led when it was last looked up, an empty text if it led nowhere; nothing as long
-   * as it was never looked up.
+   * Its address, an empty text if its name leads nowhere; nothing as long as that was never looked
+   * up.
    */
   Optional<String> ip() {
-    return Optional.ofNullable(ip);
-  }
-
-  void resolved(String newIp) {
-    ip = newIp;
+    return address == null
+        ? Optional.of("").filter(none -> isLost)
+        : Optional.of(address.getHostAddress());
   }
 }

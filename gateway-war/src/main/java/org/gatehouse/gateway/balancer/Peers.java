@@ -31,8 +31,8 @@ abstract class Peers implements Balancer {
     this.isWatched = health.isWatched();
   }
 
-  /** The balancer that an upstream wants. */
-  static Balancer of(TargetHealth health) {
+  /** The algorithm that an upstream wants, over where its targets are now. */
+  static Peers of(TargetHealth health) {
     Upstream upstream = health.upstream();
     return switch (upstream.algorithm().orElse("round-robin")) {
       case "least-connections" -> new LeastConnections(health);

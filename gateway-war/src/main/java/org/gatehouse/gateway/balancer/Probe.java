@@ -6,18 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.gateway.tls.ClientHandshake;
+import org.gatehouse.gateway.tls.TlsRules;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a target how it is: takes a connection ({@code tcp}), or sends a GET over a connection of
@@ -25,7 +20,6 @@ import org.gatehouse.gateway.tls.ClientHandshake;
  */
 final class Probe {
   private static final int MAX_STATUS_LINE = 1024;
-  private static final SSLContext UNVERIFIED = unverified();
 
   private final Upstream.Active checks;
   private final boolean isHttp;
@@ -41,6 +35,11 @@ final class Probe {
     this.timeoutMillis = Math.max(1, (int) (checks.timeout().orElse(1.0) * 1000));
   }
 
+  /** Whether it asks over TLS. */
+  boolean isTls() {
+    return isTls;
+  }
+
   /** Whether an answer has a status. */
   boolean isHttp() {
     return isHttp;
@@ -50,48 +49,27 @@ final class Probe {
    * Asks, and waits for the answer.
    *
    * @param host what the target is told as {@code Host}
+   * @param tls the rules, when it asks over TLS
    * @return the status; 0 for something that is no HTTP, or when nothing but a connection was asked
    *     for
    * @throws SocketTimeoutException when it takes too long
    * @throws IOException when there is no answer
    */
-  int ask(InetSocketAddress address, String host) throws IOException {
+  int ask(InetSocketAddress address, String host, @Nullable TlsRules tls) throws IOException {
     try (Socket plain = new Socket()) {
       plain.connect(address, timeoutMillis);
       if (!isHttp) {
         return 0;
       }
       plain.setSoTimeout(timeoutMillis);
-      if (!isTls) {
+      if (tls == null) {
         return status(plain, host);
       }
-      try (SSLSocket secured = secured(plain, host, address.getPort())) {
+      String name = checks.httpsSni().orElse(withoutPort(host));
+      try (SSLSocket secured =
+          ClientHandshake.over(plain, tls.context(), name, address.getPort(), tls.isVerified())) {
         return status(secured, host);
       }
-    }
-  }
-
-  private SSLSocket secured(Socket plain, String host, int port) throws IOException {
-    String name = checks.httpsSni().orElse(withoutPort(host));
-    SSLContext context = checks.httpsVerifyCertificate() ? verified() : UNVERIFIED;
-    return ClientHandshake.over(plain, context, name, port, checks.httpsVerifyCertificate());
-  }
-
-  private static SSLContext verified() throws IOException {
-    try {
-      return SSLContext.getDefault();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
-    }
-  }
-
-  private static SSLContext unverified() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TakesAny()}, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has TLS", e);
     }
   }
 
@@ -129,22 +107,5 @@ final class Probe {
       status = status * 10 + line.charAt(i) - '0';
     }
     return isStatusLine ? status : 0;
-  }
-
-  /** For upstreams that say that certificates are not to be verified. */
-  private static final class TakesAny implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      throw new CertificateException("no client is checked here");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

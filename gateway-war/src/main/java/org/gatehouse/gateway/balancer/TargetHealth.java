@@ -1,56 +1,110 @@
 package org.gatehouse.gateway.balancer;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.gatehouse.api.config.HostAddress;
 import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.TargetState;
 import org.gatehouse.api.store.TargetState.Health;
+import org.gatehouse.gateway.balancer.AddressResolver.Place;
 
 /**
- * Knows which targets of one upstream are healthy, as this node sees them. Thread-safe.
+ * Knows where the targets of one upstream are and which are healthy, as this node sees them.
+ * Thread-safe.
  *
  * <p>All are taken for healthy until somebody says otherwise, and nobody can say so of an upstream
- * without health checks. What is known of an address outlives changes of the configuration that
- * leave it in the upstream.
+ * without health checks. What is known of an address outlives changes of the configuration, and of
+ * DNS, that leave it in the upstream.
  */
 public final class TargetHealth {
   private final Upstream upstream;
-  private final List<Peer> peers;
+  private final List<Target> targets;
+  private final boolean hasNames;
+  private volatile List<Peer> peers;
+  private volatile Runnable whenMoved = () -> {};
 
-  private TargetHealth(Upstream upstream, List<Peer> peers) {
+  private TargetHealth(Upstream upstream, List<Target> targets, List<Peer> peers) {
     this.upstream = upstream;
-    this.peers = peers;
+    this.targets = List.copyOf(targets);
+    this.hasNames = targets.stream().anyMatch(TargetHealth::isName);
+    this.peers = List.copyOf(peers);
   }
 
   /** The health of targets that nothing is known of yet. */
   public static TargetHealth of(Upstream upstream, List<Target> targets) {
-    return new TargetHealth(upstream, targets.stream().map(Peer::new).toList());
+    return new TargetHealth(upstream, targets, targets.stream().map(TargetHealth::first).toList());
+  }
+
+  /** A target before anything was looked up. */
+  private static Peer first(Target target) {
+    if (isName(target)) {
+      return Peer.unresolved(target);
+    }
+    try {
+      // an address as text is not looked up
+      String ip = Endpoint.ofTarget(target.target()).host();
+      return Peer.at(target, new Place(InetAddress.getByName(ip), 0, 0));
+    } catch (UnknownHostException e) {
+      return Peer.lost(target);
+    }
+  }
+
+  private static boolean isName(Target target) {
+    return HostAddress.parse(target.target()).kind() == HostAddress.Kind.NAME;
   }
 
   /** The health of the same upstream after a change, with what is known already. */
   public TargetHealth changedTo(Upstream newUpstream, List<Target> newTargets) {
-    Map<String, Peer> known = new HashMap<>();
-    if (isWatched() && newUpstream.healthchecks().areOn()) {
-      peers.forEach(peer -> known.put(peer.target().target(), peer));
+    boolean isKept = isWatched() && newUpstream.healthchecks().areOn();
+    Map<String, List<Peer>> known = new HashMap<>();
+    for (Peer peer : peers) {
+      known.computeIfAbsent(peer.target().target(), name -> new ArrayList<>()).add(peer);
     }
     List<Peer> next = new ArrayList<>(newTargets.size());
     for (Target target : newTargets) {
-      Peer before = known.get(target.target());
-      next.add(before == null ? new Peer(target) : before.changedTo(target));
+      List<Peer> before = known.get(target.target());
+      if (before == null) {
+        next.add(first(target));
+        continue;
+      }
+      for (Peer peer : before) {
+        Peer again = again(peer, target);
+        next.add(isKept ? again.knowing(peer) : again);
+      }
     }
-    return new TargetHealth(newUpstream, List.copyOf(next));
+    return new TargetHealth(newUpstream, newTargets, next);
+  }
+
+  /** The address of a peer as one of a target that has taken the place of the peer's own. */
+  private static Peer again(Peer peer, Target target) {
+    InetAddress address = peer.address();
+    if (address == null) {
+      return peer.ip().isPresent() ? Peer.lost(target) : Peer.unresolved(target);
+    }
+    boolean isOfSrv = peer.endpoint().port() != Endpoint.ofTarget(target.target()).port();
+    return isOfSrv
+        ? Peer.at(target, new Place(address, peer.endpoint().port(), Math.max(1, peer.weight())))
+        : Peer.at(target, new Place(address, 0, 0));
   }
 
   Upstream upstream() {
     return upstream;
   }
 
+  /** All addresses of all targets. */
   List<Peer> peers() {
     return peers;
+  }
+
+  /** Calls back whenever targets have other addresses than before; the latest caller only. */
+  void whenMoved(Runnable listener) {
+    whenMoved = listener;
   }
 
   /** Whether the upstream has health checks. */
@@ -64,28 +118,89 @@ public final class TargetHealth {
   }
 
   /**
+   * Looks up where the names of targets lead. What was known of addresses that stay is kept. For
+   * one thread at a time.
+   */
+  void lookUp(AddressResolver resolver) {
+    if (!hasNames) {
+      return;
+    }
+    Map<UUID, List<Peer>> before = new HashMap<>();
+    for (Peer peer : peers) {
+      before.computeIfAbsent(peer.target().id(), id -> new ArrayList<>()).add(peer);
+    }
+    List<Peer> next = new ArrayList<>(targets.size());
+    boolean hasMoved = false;
+    for (Target target : targets) {
+      List<Peer> own = before.getOrDefault(target.id(), List.of());
+      List<Peer> found = isName(target) ? located(target, own, resolver) : own;
+      hasMoved |= !found.equals(own);
+      next.addAll(found);
+    }
+    if (hasMoved) {
+      peers = List.copyOf(next);
+      whenMoved.run();
+    }
+  }
+
+  private static List<Peer> located(Target target, List<Peer> before, AddressResolver resolver) {
+    List<Peer> found = new ArrayList<>();
+    try {
+      for (Place place : resolver.all(Endpoint.ofTarget(target.target()).host())) {
+        Peer peer = knownOr(Peer.at(target, place), before);
+        if (found.stream().noneMatch(other -> isSamePlace(other, peer))) {
+          found.add(peer);
+        }
+      }
+    } catch (UnknownHostException e) {
+      found.add(knownOr(Peer.lost(target), before));
+    }
+    return found;
+  }
+
+  /** The peer itself where it is as it was, so that what is under way still means it. */
+  private static Peer knownOr(Peer found, List<Peer> before) {
+    for (Peer peer : before) {
+      if (isSamePlace(peer, found)) {
+        return peer.weight() == found.weight() ? peer : found.knowing(peer);
+      }
+    }
+    return found;
+  }
+
+  private static boolean isSamePlace(Peer one, Peer other) {
+    return one.ip().equals(other.ip()) && one.endpoint().equals(other.endpoint());
+  }
+
+  /**
    * Takes a target for healthy or not; one that is not there, and an upstream without health
    * checks, are left alone.
    *
-   * @param ip the address that is meant; empty for whatever the target's name leads to
+   * @param ip the address that is meant; empty for all that the target's name leads to
+   * @param port of that address, or of the target
    */
   public void mark(UUID target, String ip, int port, boolean healthy) {
     if (!isWatched()) {
       return;
     }
     for (Peer peer : peers) {
-      if (peer.target().id().equals(target)
-          && peer.endpoint().port() == port
-          && (ip.isEmpty() || peer.ip().filter(ip::equals).isPresent())) {
+      if (peer.target().id().equals(target) && isMeant(peer, ip, port)) {
         peer.health().set(healthy);
       }
     }
   }
 
+  private static boolean isMeant(Peer peer, String ip, int port) {
+    return ip.isEmpty()
+        ? Endpoint.ofTarget(peer.target().target()).port() == port
+        : peer.endpoint().port() == port && peer.ip().filter(ip::equals).isPresent();
+  }
+
   /** How all targets look, but for those whose name was not looked up yet. */
   public List<TargetState> states() {
-    List<TargetState> states = new ArrayList<>(peers.size());
-    for (Peer peer : peers) {
+    List<Peer> all = peers;
+    List<TargetState> states = new ArrayList<>(all.size());
+    for (Peer peer : all) {
       peer.ip().ifPresent(ip -> states.add(state(peer, ip)));
     }
     return states;
@@ -97,7 +212,7 @@ public final class TargetHealth {
         peer.target().id(),
         ip,
         peer.endpoint().port(),
-        ip.isEmpty() ? 0 : peer.weight(),
+        peer.weight(),
         health(peer, ip));
   }
 

@@ -1,6 +1,7 @@
 package org.gatehouse.gateway.balancer;
 
-import java.net.UnknownHostException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -8,11 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Looks up where the names of targets lead, on a thread of its own, so that the node can tell; what
- * requests do is not its business. Thread-safe.
+ * Looks up where the names of targets lead, on a thread of its own: at once, and then every second,
+ * which costs a question to DNS only when an answer has outlived its time. Requests for a name that
+ * was not looked up yet ask for themselves. Thread-safe.
  */
 public final class TargetNames implements AutoCloseable {
-  private static final long PAUSE_SECONDS = 30;
+  private static final Logger LOG = System.getLogger(TargetNames.class.getName());
+  private static final long PAUSE_SECONDS = 1;
 
   private final AddressResolver resolver;
   private final ScheduledExecutorService thread;
@@ -48,22 +51,15 @@ public final class TargetNames implements AutoCloseable {
   private void lookUp() {
     isWanted.set(false);
     for (TargetHealth upstream : upstreams) {
-      for (Peer peer : upstream.peers()) {
-        if (thread.isShutdown()) {
-          return;
-        }
-        if (peer.isName()) {
-          peer.resolved(addressOf(peer.endpoint()));
-        }
+      if (thread.isShutdown()) {
+        return;
       }
-    }
-  }
-
-  private String addressOf(Endpoint endpoint) {
-    try {
-      return resolver.resolve(endpoint.host(), endpoint.port()).getAddress().getHostAddress();
-    } catch (UnknownHostException e) {
-      return "";
+      try {
+        upstream.lookUp(resolver);
+      } catch (RuntimeException e) {
+        // the others go on: a timer that throws once never runs again
+        LOG.log(Level.ERROR, "names of the targets of upstream " + upstream.upstream().name(), e);
+      }
     }
   }
 

@@ -1,7 +1,10 @@
 package org.gatehouse.gateway.dns;
 
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,7 +21,7 @@ import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.gatehouse.api.config.HostAddress;
-import org.gatehouse.gateway.dns.DnsAnswer.Place;
+import org.gatehouse.gateway.balancer.AddressResolver;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.NioClient;
 
@@ -29,7 +32,7 @@ import org.xbill.DNS.NioClient;
  * staleTtl} while no server answers; that there is no such name is believed. Only who asks for a
  * name that nothing is known of waits, and all of them for one lookup.
  */
-public final class DnsCache implements AutoCloseable {
+public final class DnsCache implements AddressResolver, AutoCloseable {
   private static final int THREADS = 8;
   private static final long WAIT_SECONDS = 10;
 
@@ -90,25 +93,43 @@ public final class DnsCache implements AutoCloseable {
    *
    * @throws UnknownHostException when it leads nowhere
    */
-  public Place next(String host) throws UnknownHostException {
+  DnsAnswer.Place next(String host) throws UnknownHostException {
     Entry entry = entry(host);
     DnsAnswer answer = known(host, entry);
-    if (answer == null) {
-      answer = await(refresh(host, entry));
+    return pick(found(host, answer == null ? await(refresh(host, entry)) : answer), entry.turn);
+  }
+
+  @Override
+  public InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+    DnsAnswer.Place place = next(host);
+    return new InetSocketAddress(place.address(), place.port() > 0 ? place.port() : port);
+  }
+
+  @Override
+  public List<Place> all(String host) throws UnknownHostException {
+    List<Place> all = new ArrayList<>();
+    for (DnsAnswer.Place place : found(host, await(lookUp(host))).places()) {
+      all.add(
+          new Place(
+              place.address(), place.port(), place.port() > 0 ? Math.max(1, place.weight()) : 0));
     }
+    return all;
+  }
+
+  private static DnsAnswer found(String host, DnsAnswer answer) throws UnknownHostException {
     if (!answer.isFound()) {
       throw new UnknownHostException(host);
     }
-    return pick(answer, entry.turn);
+    return answer;
   }
 
-  private static Place pick(DnsAnswer answer, AtomicInteger turn) {
+  private static DnsAnswer.Place pick(DnsAnswer answer, AtomicInteger turn) {
     int total = 0;
-    for (Place place : answer.places()) {
+    for (DnsAnswer.Place place : answer.places()) {
       total += Math.max(1, place.weight());
     }
     int left = Math.floorMod(turn.getAndIncrement(), total);
-    for (Place place : answer.places()) {
+    for (DnsAnswer.Place place : answer.places()) {
       left -= Math.max(1, place.weight());
       if (left < 0) {
         return place;
@@ -118,7 +139,7 @@ public final class DnsCache implements AutoCloseable {
   }
 
   /** Where a name leads: done at once when something is known, even if that is old. */
-  public CompletableFuture<DnsAnswer> lookUp(String host) {
+  CompletableFuture<DnsAnswer> lookUp(String host) {
     Entry entry = entry(host);
     DnsAnswer answer = known(host, entry);
     return answer == null ? refresh(host, entry) : CompletableFuture.completedFuture(answer);

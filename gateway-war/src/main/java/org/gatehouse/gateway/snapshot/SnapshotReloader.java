@@ -303,7 +303,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
       retirement.replaced(before.inFlight(), built.retired());
     }
     targetNames.follow(builder.health());
-    healthChecks.follow(builder.health());
+    healthChecks.follow(builder.health(), built.snapshot().tls().upstreams());
     logNewProblems(built.problems());
   }
 

@@ -39,6 +39,10 @@ public final class TlsRules {
     Key with(TlsIdentity other) {
       return new Key(isVerified, depth, authorities, other);
     }
+
+    Key verified(boolean verified) {
+      return new Key(verified, depth, authorities, identity);
+    }
   }
 
   TlsRules(Key key) {

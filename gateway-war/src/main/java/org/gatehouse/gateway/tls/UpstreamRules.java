@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.entity.Upstream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of TLS with each upstream, as one configuration has them. Thread-safe. */
@@ -45,5 +46,14 @@ public final class UpstreamRules {
     }
     TlsIdentity identity = upstreams.get(host);
     return identity == null ? own : combinations.apply(own.key().with(identity));
+  }
+
+  /** The rules for probes of an upstream: the node's, with the upstream's client certificate. */
+  public TlsRules ofProbes(Upstream upstream) {
+    boolean isVerified = upstream.healthchecks().active().httpsVerifyCertificate();
+    TlsRules own = of(null, upstream.name());
+    return own.isVerified() == isVerified
+        ? own
+        : combinations.apply(own.key().verified(isVerified));
   }
 }

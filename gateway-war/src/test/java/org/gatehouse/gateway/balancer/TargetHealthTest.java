@@ -1,7 +1,12 @@
 package org.gatehouse.gateway.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -135,14 +140,101 @@ class TargetHealthTest {
     TargetHealth health = TargetHealth.of(watched(0), List.of(A, NAMED));
     assertThat(health.states()).hasSize(1);
 
-    Peer named = health.peers().get(1);
-    named.resolved("10.0.0.7");
+    health.lookUp(places("10.0.0.7"));
     assertThat(health.states().get(1).ip()).isEqualTo("10.0.0.7");
 
-    named.resolved("");
+    health.lookUp(places());
     assertThat(health.states().get(1))
         .extracting(TargetState::weight, TargetState::health)
         .containsExactly(0, Health.DNS_ERROR);
+  }
+
+  /** Places as texts: an address, a blank, a port and a weight or nothing. */
+  private static AddressResolver places(String... texts) {
+    return new AddressResolver() {
+      @Override
+      public InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+        throw new UnknownHostException(host);
+      }
+
+      @Override
+      public List<Place> all(String host) throws UnknownHostException {
+        if (texts.length == 0) {
+          throw new UnknownHostException(host);
+        }
+        List<Place> places = new ArrayList<>();
+        for (String text : texts) {
+          List<String> parts = List.of(text.split(" ", -1));
+          places.add(
+              new Place(
+                  InetAddress.getByName(parts.get(0)),
+                  parts.size() == 1 ? 0 : Integer.parseInt(parts.get(1)),
+                  parts.size() == 1 ? 0 : Integer.parseInt(parts.get(2))));
+        }
+        return places;
+      }
+    };
+  }
+
+  private static List<String> addresses(Balancer balancer, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> pick(balancer))
+        .map(peer -> peer.address().getHostAddress() + ":" + peer.endpoint().port())
+        .toList();
+  }
+
+  @Test
+  void lookUp_aNameWithSeveralAddresses_isAsManyPeers_andKeepsWhatIsKnownOfThem() {
+    TargetHealth health = TargetHealth.of(watched(0), List.of(NAMED));
+    Balancer balancer = Balancer.of(health);
+    assertThat(pick(balancer).address()).isNull();
+
+    health.lookUp(places("10.0.0.7", "10.0.0.8", "::1", "10.0.0.7"));
+    assertThat(addresses(balancer, 6))
+        .containsExactlyInAnyOrder(
+            "10.0.0.7:80",
+            "10.0.0.7:80",
+            "10.0.0.8:80",
+            "10.0.0.8:80",
+            "0:0:0:0:0:0:0:1:80",
+            "0:0:0:0:0:0:0:1:80");
+
+    Peer sick = health.peers().get(0);
+    balancer.failed(sick, false);
+    health.mark(NAMED.id(), "10.0.0.7", 80, false);
+    health.lookUp(places("10.0.0.7", "10.0.0.9"));
+    assertThat(health.peers().get(0)).isSameAs(sick);
+    assertThat(addresses(balancer, 3)).containsOnly("10.0.0.9:80");
+
+    Balancer changed = Balancer.of(health.changedTo(watched(0), List.of(NAMED, A)));
+    assertThat(addresses(changed, 12)).contains("10.0.0.9:80", "10.0.0.1:80").hasSize(12);
+    assertThat(addresses(changed, 12)).doesNotContain("10.0.0.7:80");
+  }
+
+  @Test
+  void lookUp_serviceRecords_haveTheirPortsAndWeights() {
+    TargetHealth health = TargetHealth.of(watched(0), List.of(NAMED));
+    Balancer balancer = Balancer.of(health);
+    health.lookUp(places("10.0.0.7 8001 3", "10.0.0.7 8002 1"));
+
+    assertThat(addresses(balancer, 400).stream().filter("10.0.0.7:8001"::equals)).hasSize(300);
+    assertThat(health.states())
+        .extracting(TargetState::port, TargetState::weight)
+        .containsExactly(tuple(8001, 3), tuple(8002, 1));
+
+    health.mark(NAMED.id(), "", 80, false);
+    assertThat(healths(health)).containsExactly(Health.UNHEALTHY, Health.UNHEALTHY);
+  }
+
+  @Test
+  void lookUp_aNameThatLeadsNowhere_isPassedOver() {
+    TargetHealth health = TargetHealth.of(unwatched(), List.of(A, NAMED));
+    Balancer balancer = Balancer.of(health);
+    health.lookUp(places());
+    assertThat(picks(balancer, 20)).containsOnly("10.0.0.1");
+
+    health.lookUp(places("10.0.0.7"));
+    assertThat(addresses(balancer, 8)).contains("10.0.0.7:80");
   }
 
   @Test

@@ -58,8 +58,12 @@ public final class UpstreamServer implements AutoCloseable {
   private volatile Function<ReceivedRequest, BeforeBody> plan = head -> BeforeBody.READ;
 
   private UpstreamServer(ServerSocketFactory sockets, String scheme) {
+    this(sockets, scheme, InetAddress.getLoopbackAddress());
+  }
+
+  private UpstreamServer(ServerSocketFactory sockets, String scheme, InetAddress address) {
     try {
-      this.listener = sockets.createServerSocket(0, 512, InetAddress.getLoopbackAddress());
+      this.listener = sockets.createServerSocket(0, 512, address);
     } catch (IOException e) {
       throw new UncheckedIOException("upstream server: no port to listen on", e);
     }
@@ -69,6 +73,11 @@ public final class UpstreamServer implements AutoCloseable {
   /** Listens on a free port and echoes. */
   public static UpstreamServer start() {
     return listening(new UpstreamServer(ServerSocketFactory.getDefault(), "http"));
+  }
+
+  /** As {@link #start()}, at another address of the loopback interface. */
+  public static UpstreamServer start(InetAddress address) {
+    return listening(new UpstreamServer(ServerSocketFactory.getDefault(), "http", address));
   }
 
   /** As {@link #start()}, with TLS. */
