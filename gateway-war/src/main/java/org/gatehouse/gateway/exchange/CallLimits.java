@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.exchange;
 
+import java.util.function.BooleanSupplier;
 import org.gatehouse.api.exchange.TargetFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ public final class CallLimits {
   private int readMillis;
   private int totalMillis;
   private int retries = -1;
+  private int hedgeMillis;
+  private @Nullable BooleanSupplier hedgePermit;
   private @Nullable TargetFilter filter;
 
   CallLimits() {}
@@ -30,6 +33,21 @@ public final class CallLimits {
 
   void targetFilter(TargetFilter value) {
     filter = value;
+  }
+
+  void hedge(int millis, BooleanSupplier permit) {
+    hedgeMillis = millis;
+    hedgePermit = permit;
+  }
+
+  /** After how long another target is asked as well; 0 for never. */
+  public int hedgeMillis() {
+    return hedgeMillis;
+  }
+
+  /** Whether that may be done now. */
+  public boolean mayHedge() {
+    return hedgePermit != null && hedgePermit.getAsBoolean();
   }
 
   /** 0 for what the service says. */

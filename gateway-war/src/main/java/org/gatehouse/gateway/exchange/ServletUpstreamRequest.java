@@ -3,6 +3,7 @@ package org.gatehouse.gateway.exchange;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.TargetFilter;
@@ -144,6 +145,12 @@ final class ServletUpstreamRequest implements UpstreamRequest {
   public void targetFilter(TargetFilter filter) {
     change("UpstreamRequest.targetFilter");
     limits().targetFilter(filter);
+  }
+
+  @Override
+  public void hedge(int millis, BooleanSupplier permit) {
+    change("UpstreamRequest.hedge");
+    limits().hedge(millis, permit);
   }
 
   private CallLimits limits() {

@@ -37,6 +37,11 @@ public final class ProxyServlet extends GenericServlet {
     }
   }
 
+  @Override
+  public void destroy() {
+    caller.close();
+  }
+
   private void forwardThrough(PluginChain chain, ServletExchange exchange) {
     try {
       new Step(chain, 0, exchange).forward(exchange);

@@ -57,6 +57,16 @@ final class TryLimits {
         service == null ? Optional.empty() : service.readTimeout());
   }
 
+  /** After how long another target is asked as well; 0 for never. */
+  int hedgeMillis() {
+    return given == null ? 0 : given.hedgeMillis();
+  }
+
+  /** Whether another target may be asked as well, now that it is time. */
+  boolean mayHedge() {
+    return given != null && given.mayHedge();
+  }
+
   /** Whether no time is left for another try. */
   boolean isOver() {
     return deadline != 0 && deadline - System.nanoTime() <= 0;

@@ -103,14 +103,18 @@ public final class UpstreamClient implements AutoCloseable {
   /**
    * Sends a request and waits for the head of the response.
    *
+   * @param abort by which another thread may end the call; null for none
    * @throws UpstreamException when none comes
    * @throws ClientGoneException when the client's body could not be read; the upstream has not got
    *     the end of the request
    */
-  Reply send(Call call) throws UpstreamException, ClientGoneException {
+  Reply send(Call call, @Nullable Abort abort) throws UpstreamException, ClientGoneException {
     ConnectionEndpoint endpoint = lease(call);
     Reply reply = null;
     try {
+      if (abort != null) {
+        abort.over(endpoint);
+      }
       boolean isFresh = connect(call, endpoint);
       reply = exchange(call, endpoint, isFresh);
       return reply;

@@ -1,6 +1,7 @@
 package org.gatehouse.api.exchange;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What goes to the upstream. Starts as a copy of the client's request with the service's address
@@ -65,6 +66,16 @@ public interface UpstreamRequest {
 
   /** How often a call is tried again, in place of what the service says. */
   void retries(int retries);
+
+  /**
+   * Asks another target of the upstream as well when one has not answered in time, and takes
+   * whichever answers first; the other call is ended. Only where a body is at hand, and not for
+   * WebSocket.
+   *
+   * @param millis after how long; 0 for never
+   * @param permit asked each time, on another thread
+   */
+  void hedge(int millis, BooleanSupplier permit);
 
   /** Says which targets may be tried; takes the place of an earlier filter. */
   void targetFilter(TargetFilter filter);

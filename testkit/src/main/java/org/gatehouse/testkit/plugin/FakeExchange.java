@@ -129,6 +129,16 @@ public final class FakeExchange implements Exchange {
     return upstreamRequest.limits();
   }
 
+  /** After how many milliseconds a second target is to be asked; 0 for never. */
+  public int hedgeMillis() {
+    return upstreamRequest.hedgeMillis();
+  }
+
+  /** Whether the plugin permits that now. */
+  public boolean mayHedge() {
+    return upstreamRequest.hedgePermit().getAsBoolean();
+  }
+
   /** Gatehouse itself answers with an error: the exchange is in RESPONSE_HEADERS. */
   public void fails(int status) {
     clientResponse =

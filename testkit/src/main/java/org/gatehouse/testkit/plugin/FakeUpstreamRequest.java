@@ -2,6 +2,7 @@ package org.gatehouse.testkit.plugin;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.ClientRequest;
@@ -24,6 +25,8 @@ final class FakeUpstreamRequest implements UpstreamRequest {
   private String path;
   private String query;
   private byte @Nullable [] body;
+  private int hedgeMillis;
+  private BooleanSupplier hedgePermit = () -> false;
   private UpstreamLimits limits = UpstreamLimits.NONE;
 
   FakeUpstreamRequest(FakeExchange exchange, ClientRequest from, Optional<Service> to) {
@@ -169,6 +172,21 @@ final class FakeUpstreamRequest implements UpstreamRequest {
             limits.total(),
             limits.retries(),
             filter);
+  }
+
+  @Override
+  public void hedge(int millis, BooleanSupplier permit) {
+    exchange.require("upstreamRequest().hedge(…)", CHANGES);
+    hedgeMillis = millis;
+    hedgePermit = permit;
+  }
+
+  int hedgeMillis() {
+    return hedgeMillis;
+  }
+
+  BooleanSupplier hedgePermit() {
+    return hedgePermit;
   }
 
   UpstreamLimits limits() {

@@ -1,0 +1,106 @@
+package org.gatehouse.gateway.proxy;
+
+import java.net.InetAddress;
+import java.util.Locale;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.api.exchange.UpstreamRequest;
+import org.gatehouse.gateway.exchange.RequestBody;
+import org.gatehouse.gateway.exchange.ServletExchange;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of an exchange what is sent to a target. */
+final class CallBuilder {
+  private CallBuilder() {}
+
+  /**
+   * One try.
+   *
+   * @param targetName what the target is called in {@code Host}
+   */
+  static UpstreamClient.Call build(
+      ServletExchange exchange,
+      InetAddress address,
+      int port,
+      String targetName,
+      TryLimits limits) {
+    UpstreamRequest request = exchange.upstreamRequest();
+    String host = ForwardedHeaders.host(exchange, targetName, request.scheme(), port);
+    RequestEntity entity = entityOf(exchange);
+    HeadBytes head = headOf(exchange, host, entity);
+    return new UpstreamClient.Call(
+        address,
+        port,
+        request.scheme().equals("https") ? tlsOf(exchange, host) : null,
+        new RequestHead(request.method(), head, entity, exchange.asksForWebSocket()),
+        entity,
+        limits.connectMillis(),
+        limits.writeMillis(),
+        limits.readMillis());
+  }
+
+  private static @Nullable RequestEntity entityOf(ServletExchange exchange) {
+    byte[] replaced = exchange.replacedBody();
+    if (replaced != null) {
+      return new RequestEntity(replaced);
+    }
+    RequestBody body = exchange.requestBody();
+    if (!body.isPresent()) {
+      return null;
+    }
+    boolean hasTrailers = body.trailers().isPresent();
+    return new RequestEntity(body, hasTrailers ? -1 : body.knownLength());
+  }
+
+  private static HeadBytes headOf(
+      ServletExchange exchange, String host, @Nullable RequestEntity entity) {
+    HeadBytes head = new HeadBytes();
+    head.text(exchange.upstreamRequest().method());
+    head.text(" ");
+    head.target(exchange.upstreamTarget());
+    head.text(" HTTP/1.1");
+    head.endLine();
+    ForwardedHeaders.write(exchange, host, head);
+    if (entity != null && entity.getContentLength() < 0) {
+      head.field("Transfer-Encoding", "chunked");
+    } else if (entity != null || exchange.requestBody().declaredLength() == 0) {
+      head.field("Content-Length", Long.toString(entity == null ? 0 : entity.getContentLength()));
+    }
+    Headers headers = exchange.upstreamRequest().headers();
+    for (int i = 0; i < headers.size(); i++) {
+      if (!isOwn(headers.nameAt(i))) {
+        head.field(headers.nameAt(i), headers.valueAt(i));
+      }
+    }
+    head.endLine();
+    return head;
+  }
+
+  /** What is written already, or must not be there, even when a plugin has set it. */
+  private static boolean isOwn(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "host",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "keep-alive",
+          "te",
+          "upgrade",
+          "expect",
+          "via" ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static UpstreamTls tlsOf(ServletExchange exchange, String host) {
+    Service service = exchange.service().orElse(null);
+    int colon = host.lastIndexOf(':');
+    String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    if (name.startsWith("[") && name.endsWith("]")) {
+      name = name.substring(1, name.length() - 1);
+    }
+    return new UpstreamTls(
+        name, exchange.runtime().upstreamTls(service, exchange.upstreamRequest().host()));
+  }
+}

@@ -1,0 +1,312 @@
+package org.gatehouse.gateway.proxy;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.exchange.Attempt;
+import org.gatehouse.api.plugin.Outcome;
+import org.gatehouse.gateway.balancer.AddressResolver;
+import org.gatehouse.gateway.balancer.Balancer;
+import org.gatehouse.gateway.balancer.Endpoint;
+import org.gatehouse.gateway.balancer.Peer;
+import org.gatehouse.gateway.exchange.ClientGoneException;
+import org.gatehouse.gateway.exchange.Reply;
+import org.gatehouse.gateway.exchange.RequestBody;
+import org.gatehouse.gateway.exchange.ServletExchange;
+import org.jspecify.annotations.Nullable;
+
+/** The tries of one call: where they go, and whether there is another. For one thread. */
+final class UpstreamTries {
+  private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
+
+  /** Kept connections found ended that are not held against the service's {@code retries}. */
+  private static final int FREE_TRIES = 8;
+
+  /** Picks of targets that a filter does not allow, before there is none. */
+  private static final int MAX_PASSED_OVER = 128;
+
+  /** In Kong's words. */
+  private static final String NO_PEER = "failure to get a peer from the ring-balancer";
+
+  private final Means means;
+  private final ServletExchange exchange;
+  private final String host;
+  private final @Nullable Balancer balancer;
+  private final TryLimits limits;
+  private int triesLeft;
+  private int freeTries = FREE_TRIES;
+  private List<Peer> failed = List.of();
+
+  /** What all calls of a node share. */
+  record Means(UpstreamClient client, Hedges hedges, AddressResolver resolver) {}
+
+  UpstreamTries(Means means, ServletExchange exchange, @Nullable Service service) {
+    this.means = means;
+    this.exchange = exchange;
+    this.host = exchange.upstreamRequest().host();
+    this.balancer = exchange.runtime().balancer(host).orElse(null);
+    this.limits = TryLimits.of(service, exchange.callLimits());
+    this.triesLeft = limits.retries();
+  }
+
+  /**
+   * Where a try goes, and since when.
+   *
+   * @param peer null when the host is not the name of an upstream
+   * @param pickedMillis when the balancer was asked, in milliseconds since 1970
+   * @param pickNanos how long it took
+   * @param started when the call was made, by {@link System#nanoTime}
+   */
+  private record Try(
+      @Nullable Peer peer,
+      Endpoint target,
+      InetAddress address,
+      long pickedMillis,
+      long pickNanos,
+      long started) {
+
+    Attempt answered(int status) {
+      return attempt(OptionalInt.of(status), Optional.empty());
+    }
+
+    /** It ended because another one had an answer. */
+    Attempt dropped() {
+      return attempt(OptionalInt.empty(), Optional.empty());
+    }
+
+    Attempt failed(UpstreamException failure) {
+      return attempt(OptionalInt.empty(), Optional.of(failure.kind().failure()));
+    }
+
+    private Attempt attempt(OptionalInt status, Optional<Attempt.Failure> failure) {
+      return new Attempt(
+          address.getHostAddress(),
+          target.port(),
+          TimeUnit.MILLISECONDS.toNanos(pickedMillis),
+          pickNanos,
+          status,
+          failure);
+    }
+  }
+
+  /** Leaves the upstream's response, or an error, on the exchange. */
+  Outcome run() throws ClientGoneException {
+    while (true) {
+      Try next = next();
+      if (next == null) {
+        return Outcome.RESPONDED;
+      }
+      exchange.markProxied();
+      exchange.timing().forwarding();
+      try {
+        exchange.replied(isHedged() ? sendHedged(next) : send(next));
+        return Outcome.CONTINUE;
+      } catch (UpstreamException e) {
+        if (!mayGoOn(next, e)) {
+          LOG.log(
+              Level.INFO,
+              "upstream {0}:{1} failed in exchange {2}: {3}",
+              next.address().getHostAddress(),
+              Integer.toString(next.target().port()),
+              exchange.id(),
+              e.getMessage());
+          exchange.failByDefaultType(e.status(), e.clientMessage());
+          return Outcome.RESPONDED;
+        }
+      }
+    }
+  }
+
+  /** The next try; null when there is none, which the exchange then knows. */
+  private @Nullable Try next() {
+    for (int passed = 0; passed <= MAX_PASSED_OVER; passed++) {
+      long millis = System.currentTimeMillis();
+      long nanos = System.nanoTime();
+      Peer peer = balancer == null ? null : balancer.pick(exchange, failed);
+      if (balancer != null && peer == null) {
+        break;
+      }
+      if (peer != null) {
+        exchange.uses(peer);
+      }
+      InetSocketAddress place;
+      Endpoint target =
+          peer == null ? new Endpoint(host, exchange.upstreamRequest().port()) : peer.endpoint();
+      try {
+        place = placeOf(peer, target);
+      } catch (UnknownHostException e) {
+        LOG.log(Level.INFO, "no address for {0} in exchange {1}", target.host(), exchange.id());
+        exchange.fail(503, "name resolution failed");
+        return null;
+      }
+      InetAddress address = place.getAddress();
+      if (limits.isAllowed(address, place.getPort())) {
+        long now = System.nanoTime();
+        Endpoint called = new Endpoint(target.host(), place.getPort());
+        return new Try(peer, called, address, millis, now - nanos, now);
+      }
+      if (peer == null) {
+        break;
+      }
+      failed = with(peer, failed);
+    }
+    exchange.fail(503, NO_PEER);
+    return null;
+  }
+
+  private InetSocketAddress placeOf(@Nullable Peer peer, Endpoint target)
+      throws UnknownHostException {
+    InetAddress known = peer == null ? null : peer.address();
+    return known == null
+        ? means.resolver().resolve(target.host(), target.port())
+        : new InetSocketAddress(known, target.port());
+  }
+
+  private Reply send(Try next) throws UpstreamException, ClientGoneException {
+    Reply reply = means.client().send(callOf(next), null);
+    answered(next, reply);
+    return reply;
+  }
+
+  private UpstreamClient.Call callOf(Try next) {
+    String own = next.target().host();
+    String name = balancer == null ? own : balancer.hostHeader().orElse(own);
+    return CallBuilder.build(exchange, next.address(), next.target().port(), name, limits);
+  }
+
+  private void answered(Try one, Reply reply) {
+    exchange.attempted(one.answered(reply.status()));
+    if (balancer != null && one.peer() != null) {
+      balancer.answered(one.peer(), reply.status(), System.nanoTime() - one.started());
+    }
+  }
+
+  /** Whether there is another try after a failure, which it takes note of. */
+  private boolean mayGoOn(Try last, UpstreamException failure) {
+    exchange.attempted(last.failed(failure));
+    boolean isStale = failure.kind() == UpstreamException.Kind.STALE && freeTries-- > 0;
+    Peer peer = last.peer();
+    if (balancer != null && peer != null && !isStale) {
+      noteFailure(balancer, peer, failure);
+      failed = with(peer, failed);
+    }
+    return (isStale || triesLeft-- > 0)
+        && !limits.isOver()
+        && RetryPolicy.mayRepeat(
+            failure, exchange.upstreamRequest().method(), exchange.isForwardable());
+  }
+
+  /** Tells the balancer that a target has not answered. */
+  private static void noteFailure(Balancer balancer, Peer peer, UpstreamException failure) {
+    if (failure.kind() != UpstreamException.Kind.EXHAUSTED) {
+      balancer.failed(peer, failure.status() == 504);
+    }
+  }
+
+  private static List<Peer> with(Peer peer, List<Peer> before) {
+    List<Peer> all = new ArrayList<>(before);
+    all.add(peer);
+    return all;
+  }
+
+  private boolean isHedged() {
+    return balancer != null
+        && limits.hedgeMillis() > 0
+        && isBodyAtHand()
+        && !exchange.asksForWebSocket();
+  }
+
+  private boolean isBodyAtHand() {
+    RequestBody body = exchange.requestBody();
+    return exchange.replacedBody() != null || !body.isPresent() || body.isKept();
+  }
+
+  private Reply sendHedged(Try next) throws UpstreamException, ClientGoneException {
+    Hedge hedge = new Hedge(next);
+    try {
+      Hedges.Won won = means.hedges().send(callOf(next), limits.hedgeMillis(), hedge);
+      if (won.isSecond()) {
+        exchange.attempted(next.dropped());
+      } else {
+        answered(next, won.reply());
+      }
+      hedge.ended(won);
+      return won.reply();
+    } catch (UpstreamException e) {
+      hedge.ended(null);
+      throw e;
+    }
+  }
+
+  /** A second target for a slow try. Used under the lock of the race between the two. */
+  private final class Hedge implements Hedges.Second {
+    private final Try first;
+    private volatile @Nullable Try second;
+
+    Hedge(Try first) {
+      this.first = first;
+    }
+
+    @Override
+    public UpstreamClient.@Nullable Call call() {
+      Balancer from = balancer;
+      Peer slow = first.peer();
+      if (from == null || slow == null) {
+        return null;
+      }
+      long millis = System.currentTimeMillis();
+      long nanos = System.nanoTime();
+      Peer peer = from.pick(exchange, with(slow, failed));
+      if (peer == null) {
+        return null;
+      }
+      InetAddress address = peer.address();
+      Endpoint target = peer.endpoint();
+      // a name that was not looked up yet would have to be waited for
+      if (address == null
+          || peer.equals(slow)
+          || failed.contains(peer)
+          || !limits.isAllowed(address, target.port())
+          || !limits.mayHedge()) {
+        peer.release();
+        return null;
+      }
+      long now = System.nanoTime();
+      Try other = new Try(peer, target, address, millis, now - nanos, now);
+      second = other;
+      return callOf(other);
+    }
+
+    @Override
+    public void failed(UpstreamException failure) {
+      Try other = second;
+      if (balancer != null && other != null && other.peer() != null) {
+        noteFailure(balancer, other.peer(), failure);
+      }
+    }
+
+    /** Takes note of how it ended; {@code won} is null when both have failed. */
+    void ended(Hedges.@Nullable Won won) {
+      Try other = second;
+      Peer peer = other == null ? null : other.peer();
+      if (other == null || peer == null) {
+        return;
+      }
+      if (won != null && won.isSecond()) {
+        exchange.uses(peer);
+        answered(other, won.reply());
+      } else {
+        exchange.attempted(other.dropped());
+        peer.release();
+      }
+    }
+  }
+}
