@@ -1,7 +1,6 @@
 package org.gatehouse.gateway;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,11 +85,7 @@ public final class TestRuntime implements Runtime {
   }
 
   private static PluginChain.Link link(int priority, Plugin plugin) {
-    Set<Phase> phases =
-        Set.copyOf(
-            Arrays.stream(Phase.values())
-                .filter(phase -> phase.isHandledBy(plugin.getClass()))
-                .toList());
+    Set<Phase> phases = Phase.handledBy(plugin.getClass());
     return new PluginChain.Link("plugin-" + priority, priority, phases, plugin);
   }
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginType;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ record RunningPlugin(PluginType<?> type, PluginInstance instance, Plugin plugin)
   }
 
   PluginChain.Link link() {
-    return new PluginChain.Link(type.name(), type.priority(), type.phases(), plugin);
+    return new PluginChain.Link(
+        type.name(), type.priority(), Phase.handledBy(plugin.getClass()), plugin);
   }
 
   @Nullable UUID routeId() {

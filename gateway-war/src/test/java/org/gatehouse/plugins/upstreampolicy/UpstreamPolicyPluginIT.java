@@ -299,6 +299,33 @@ class UpstreamPolicyPluginIT {
   }
 
   @Test
+  void fallback_cached_isWhatWasAnsweredBefore() throws Exception {
+    upstream.handle(request -> Answer.ok("as it was").header("ETag", "\"1\""));
+    use(Map.of("fallback", List.of(Map.of("kind", "cached"), STATIC)));
+    assertThat(gateway.get("/").text()).isEqualTo("as it was");
+    upstream.handle(request -> Answer.status(503).body("down"));
+
+    RawResponse response = gateway.get("/");
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.text()).isEqualTo("as it was");
+    assertThat(response.header("ETag")).contains("\"1\"");
+    assertThat(response.header("Age")).isPresent();
+    assertThat(gateway.get("/other").text()).isEqualTo("later");
+  }
+
+  @Test
+  void hedge_takesTheAnswerOfTheQuickerTarget() throws Exception {
+    try (UpstreamServer slow = UpstreamServer.start().handle(request -> Answer.hang())) {
+      upstream.handle(request -> Answer.ok("quick"));
+      use(inTurn(slow.port(), upstream.port()), Map.of("hedge", Map.of("delay", 20L)));
+
+      assertThat(gateway.get("/").text()).isEqualTo("quick");
+      assertThat(slow.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void totalTimeout_endsAll() throws Exception {
     upstream.handle(
         request -> {

@@ -1,5 +1,9 @@
 package org.gatehouse.api.plugin;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** The steps of an exchange at which plugins act, in order. */
 public enum Phase {
   /** Before routing; instances without a scope only. Kong's {@code rewrite}. */
@@ -15,6 +19,20 @@ public enum Phase {
   /** When the last byte is sent, or cannot be. Kong's {@code log}. */
   LOG("onLog", "log");
 
+  private static final ClassValue<Set<Phase>> HANDLED =
+      new ClassValue<>() {
+        @Override
+        protected Set<Phase> computeValue(Class<?> type) {
+          Set<Phase> handled = EnumSet.noneOf(Phase.class);
+          for (Phase phase : values()) {
+            if (phase.isHandledBy(type)) {
+              handled.add(phase);
+            }
+          }
+          return Collections.unmodifiableSet(handled);
+        }
+      };
+
   private final String hook;
   private final String kongName;
 
@@ -27,8 +45,13 @@ public enum Phase {
     return kongName;
   }
 
+  /** The phases that a class of plugins does something in. */
+  public static Set<Phase> handledBy(Class<? extends Plugin> type) {
+    return HANDLED.get(type);
+  }
+
   /** Whether a class of plugins does something in this phase: whether it overrides the hook. */
-  public boolean isHandledBy(Class<? extends Plugin> type) {
+  private boolean isHandledBy(Class<?> type) {
     for (var method : type.getMethods()) {
       if (method.getName().equals(hook)
           && !method.isBridge()

@@ -1,7 +1,5 @@
 package org.gatehouse.api.plugin;
 
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,8 +33,7 @@ public final class PluginType<C extends Record> {
   private PluginType(Builder<C> built, Class<? extends Plugin> plugin, Factory<C> factory) {
     this.built = built;
     this.factory = factory;
-    this.phases = EnumSet.noneOf(Phase.class);
-    Arrays.stream(Phase.values()).filter(phase -> phase.isHandledBy(plugin)).forEach(phases::add);
+    this.phases = Phase.handledBy(plugin);
     this.instanceSchema =
         ConfigSchema.of(PluginInstance.class)
             .specialize(
@@ -60,7 +57,7 @@ public final class PluginType<C extends Record> {
 
   /** The phases that the plugin does something in. */
   public Set<Phase> phases() {
-    return Set.copyOf(phases);
+    return phases;
   }
 
   /** The schema of the config. */
@@ -144,7 +141,11 @@ public final class PluginType<C extends Record> {
       return this;
     }
 
-    /** Finishes the type. */
+    /**
+     * Finishes the type.
+     *
+     * @param plugin what the factory makes; it may make a subclass that acts in more phases
+     */
     public PluginType<C> create(Class<? extends Plugin> plugin, Factory<C> factory) {
       return new PluginType<>(this, plugin, factory);
     }

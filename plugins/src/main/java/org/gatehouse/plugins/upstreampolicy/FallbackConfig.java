@@ -17,14 +17,20 @@ import org.gatehouse.api.config.ValueCheck;
 /** One answer in place of the upstream's. */
 @CheckedAsWhole(FallbackConfig.OneKind.class)
 public record FallbackConfig(
-    @Doc("Where the answer comes from: this configuration (static) or another upstream (service).")
-        @OneOf({"static", "service"})
+    @Doc(
+            "Where the answer comes from: this configuration (static), another upstream (service) or"
+                + " the last good answer to the same request (cached).")
+        @OneOf({"static", "service", "cached"})
         String kind,
     @Doc("The status of a static answer; 503 when absent.") @Between(min = 200, max = 599)
         Optional<Integer> status,
     @Doc("Header fields of a static answer.") Optional<Map<@HeaderName String, String>> headers,
     @Doc("The Content-Type of the body.") Optional<String> contentType,
     @Doc("The body of a static answer.") Optional<String> body,
+    @Doc("Seconds that a cached answer may be old.")
+        @Between(min = 1, max = 31536000)
+        @Default("86400")
+        Optional<Long> maxAge,
     @Doc("Another upstream's name, host name or IP address.") @HostName Optional<String> host,
     @Doc("Its port.") @Port @Default("80") Optional<Integer> port,
     @Doc("How it is spoken to.") @OneOf({"http", "https"}) @Default("http")
@@ -34,6 +40,10 @@ public record FallbackConfig(
 
   boolean isStatic() {
     return kind.equals("static");
+  }
+
+  boolean isCached() {
+    return kind.equals("cached");
   }
 
   /** A static answer has no host, another upstream has one and nothing of an answer. */
@@ -50,17 +60,24 @@ public record FallbackConfig(
             ? Optional.of("content_type requires a body")
             : Optional.empty();
       }
+      if ("cached".equals(config.get("kind"))) {
+        return isHost || config.get("path") != null || isAnswer(config)
+            ? Optional.of("only max_age can be used with kind 'cached'")
+            : Optional.empty();
+      }
       if (!isHost) {
         return Optional.of("kind 'service' requires a host");
       }
-      boolean isAnswer =
-          config.get("status") != null
-              || config.get("headers") != null
-              || config.get("body") != null
-              || config.get("content_type") != null;
-      return isAnswer
+      return isAnswer(config)
           ? Optional.of("status, headers, content_type and body cannot be used with kind 'service'")
           : Optional.empty();
+    }
+
+    private static boolean isAnswer(Map<String, ?> config) {
+      return config.get("status") != null
+          || config.get("headers") != null
+          || config.get("body") != null
+          || config.get("content_type") != null;
     }
   }
 }

@@ -7,6 +7,7 @@ import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.UpstreamRequest;
 import org.gatehouse.api.plugin.Forwarder;
 import org.gatehouse.api.plugin.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** Answers in place of an upstream that does not. */
 final class Fallbacks {
@@ -14,9 +15,16 @@ final class Fallbacks {
 
   private final List<FallbackConfig> all;
   private final Statuses statuses;
+  private final @Nullable LastAnswers answers;
 
-  Fallbacks(List<FallbackConfig> all, List<Integer> statuses) {
+  /**
+   * What to answer with.
+   *
+   * @param answers null when none are remembered
+   */
+  Fallbacks(List<FallbackConfig> all, List<Integer> statuses, @Nullable LastAnswers answers) {
     this.all = all;
+    this.answers = answers;
     this.statuses = new Statuses(statuses);
   }
 
@@ -39,7 +47,13 @@ final class Fallbacks {
         Outcome outcome = exchange.respond(answerOf(fallback));
         return new TryResult(TryResult.Kind.OTHER, outcome, 0, null);
       }
-      if (exchange.isForwardable() && deadline.millisLeft() > 0) {
+      if (fallback.isCached()) {
+        Answer last = lastAnswer(fallback, exchange);
+        if (last != null) {
+          exchange.logFields().put(LOG_FIELD, "cached");
+          return new TryResult(TryResult.Kind.OTHER, exchange.respond(last), 0, null);
+        }
+      } else if (exchange.isForwardable() && deadline.millisLeft() > 0) {
         exchange.logFields().put(LOG_FIELD, "service");
         result = call(fallback, exchange, next, deadline);
         if (!isWanted(result)) {
@@ -48,6 +62,10 @@ final class Fallbacks {
       }
     }
     return result;
+  }
+
+  private @Nullable Answer lastAnswer(FallbackConfig fallback, Exchange exchange) {
+    return answers == null ? null : answers.find(exchange, fallback.maxAge().orElse(0L));
   }
 
   private static TryResult call(

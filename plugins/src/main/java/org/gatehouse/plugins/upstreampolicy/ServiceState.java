@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
  * What is known of one service.
  *
  * @param budget null when nothing is sent again
+ * @param hedges null when no second target is asked
  * @param breaker null when services are not watched
  * @param bulkhead null when any number may be in flight
  */
 record ServiceState(
-    @Nullable RetryBudget budget, @Nullable CircuitBreaker breaker, @Nullable Bulkhead bulkhead) {}
+    @Nullable RetryBudget budget,
+    @Nullable RetryBudget hedges,
+    @Nullable CircuitBreaker breaker,
+    @Nullable Bulkhead bulkhead) {}

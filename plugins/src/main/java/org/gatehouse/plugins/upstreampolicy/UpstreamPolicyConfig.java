@@ -25,10 +25,18 @@ public record UpstreamPolicyConfig(
     @Doc("Whether and when a request is sent again.") RetryConfig retry,
     @Doc("When a service or target that fails is left alone.") BreakerConfig circuitBreaker,
     @Doc("How many requests a service may have in flight.") BulkheadConfig bulkhead,
+    @Doc("Whether and when a second target is asked.") HedgeConfig hedge,
     @Doc(
             "Statuses of the upstream that the fallback answers in place of; what brings no answer"
                 + " it always does.")
         @Default({"502", "503", "504"})
         List<@Between(min = 400, max = 599) Integer> fallbackStatuses,
     @Doc("What to answer with when the upstream does not, tried in order.") @Default({})
-        List<FallbackConfig> fallback) {}
+        List<FallbackConfig> fallback,
+    @Doc("What is remembered for a fallback of kind cached.") FallbackCacheConfig fallbackCache) {
+
+  /** Whether answers have to be remembered. */
+  boolean isRemembering() {
+    return fallback.stream().anyMatch(FallbackConfig::isCached);
+  }
+}

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it learns of services and targets lives as long as the configured row does not change.
  */
-public final class UpstreamPolicyPlugin implements Plugin {
+public class UpstreamPolicyPlugin implements Plugin {
   /** The plugin {@code upstream-policy}. */
   public static final PluginType<UpstreamPolicyConfig> TYPE =
       PluginType.named("upstream-policy", UpstreamPolicyConfig.class)
           .priority(1)
-          .create(UpstreamPolicyPlugin.class, UpstreamPolicyPlugin::new);
+          .create(UpstreamPolicyPlugin.class, UpstreamPolicyPlugin::of);
 
   private static final UUID NO_SERVICE = new UUID(0, 0);
 
@@ -45,17 +45,30 @@ public final class UpstreamPolicyPlugin implements Plugin {
   private final Map<UUID, ServiceState> services = new ConcurrentHashMap<>();
   private final AttributeKey<Bulkhead> entered = new AttributeKey<>("upstream-policy bulkhead");
 
-  private UpstreamPolicyPlugin(UpstreamPolicyConfig config, PluginContext context) {
-    this(config, context, Thread::sleep, UpstreamPolicyPlugin::random);
+  private static Plugin of(UpstreamPolicyConfig config, PluginContext context) {
+    return of(config, context, Thread::sleep, UpstreamPolicyPlugin::random);
+  }
+
+  static UpstreamPolicyPlugin of(
+      UpstreamPolicyConfig config, PluginContext context, Pause pause, LongUnaryOperator random) {
+    if (!config.isRemembering()) {
+      return new UpstreamPolicyPlugin(config, context, pause, random, null);
+    }
+    LastAnswers answers = new LastAnswers(config.fallbackCache().maxEntries(), context.clock());
+    return new RememberingPolicyPlugin(config, context, pause, random, answers);
   }
 
   UpstreamPolicyPlugin(
-      UpstreamPolicyConfig config, PluginContext context, Pause pause, LongUnaryOperator random) {
+      UpstreamPolicyConfig config,
+      PluginContext context,
+      Pause pause,
+      LongUnaryOperator random,
+      @Nullable LastAnswers answers) {
     this.config = config;
     this.ticker = context.ticker();
     this.pause = pause;
     this.retry = new RetryRule(config.retry(), context.clock(), random);
-    this.fallbacks = new Fallbacks(config.fallback(), config.fallbackStatuses());
+    this.fallbacks = new Fallbacks(config.fallback(), config.fallbackStatuses(), answers);
     this.breakers = new Breakers(config.circuitBreaker(), ticker);
     this.targets =
         config.circuitBreaker().isOfTargets() ? new TargetBreakers(breakers, ticker) : null;
@@ -79,6 +92,7 @@ public final class UpstreamPolicyPlugin implements Plugin {
       request.retries(0);
     }
     ServiceState state = stateOf(exchange);
+    hedge(request, state);
     TryResult result =
         enter(exchange, state.bulkhead(), deadline)
             ? tries(exchange, next, state, deadline)
@@ -96,6 +110,16 @@ public final class UpstreamPolicyPlugin implements Plugin {
   @Override
   public void onLog(Exchange exchange) {
     exchange.attribute(entered).ifPresent(Bulkhead::leave);
+  }
+
+  private void hedge(UpstreamRequest request, ServiceState state) {
+    RetryBudget budget = state.hedges();
+    if (budget != null) {
+      budget.requested();
+      if (config.hedge().methods().contains(request.method())) {
+        request.hedge(config.hedge().delay().orElse(0), budget::withdraw);
+      }
+    }
   }
 
   private boolean hasTimeouts() {
@@ -117,6 +141,9 @@ public final class UpstreamPolicyPlugin implements Plugin {
         again.attempts() == 0
             ? null
             : new RetryBudget(again.budgetRatio(), again.budgetMinPerSecond(), ticker),
+        config.hedge().delay().isEmpty()
+            ? null
+            : new RetryBudget(config.hedge().budgetRatio(), 1, ticker),
         config.circuitBreaker().isOfServices() ? breakers.make(service.toString()) : null,
         limit.maxInFlight().isEmpty()
             ? null

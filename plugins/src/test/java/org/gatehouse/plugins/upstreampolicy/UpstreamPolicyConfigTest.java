@@ -48,8 +48,10 @@ class UpstreamPolicyConfigTest {
                     30_000,
                     5),
                 new BulkheadConfig(Optional.empty(), 0, 1000),
+                new HedgeConfig(Optional.empty(), List.of("GET", "HEAD", "OPTIONS"), 0.1),
                 List.of(502, 503, 504),
-                List.of()));
+                List.of(),
+                new FallbackCacheConfig(500, 65536)));
   }
 
   @ParameterizedTest
@@ -141,11 +143,17 @@ class UpstreamPolicyConfigTest {
     refusedFallback(
         Map.of("kind", "service", "host", "h.test", "status", 200L),
         "status, headers, content_type and body cannot be used with kind 'service'");
+    refusedFallback(
+        Map.of("kind", "cached", "body", "x"), "only max_age can be used with kind 'cached'");
+    refusedFallback(
+        Map.of("kind", "cached", "max_age", 0L),
+        Map.of("max_age", "value should be between 1 and 31536000"));
     refusedFallback(Map.of(), Map.of("kind", "required field missing"));
     refusedFallback(
         Map.of("kind", "static", "status", 100L),
         Map.of("status", "value should be between 200 and 599"));
-    refusedFallback(Map.of("kind", "other"), Map.of("kind", "expected one of: static, service"));
+    refusedFallback(
+        Map.of("kind", "other"), Map.of("kind", "expected one of: static, service, cached"));
   }
 
   private static void refusedFallback(Map<String, Object> fallback, Object problem) {

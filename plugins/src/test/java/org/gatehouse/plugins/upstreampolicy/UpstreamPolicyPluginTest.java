@@ -2,6 +2,8 @@ package org.gatehouse.plugins.upstreampolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.Attempt.Failure;
 import org.gatehouse.api.exchange.Exchange;
@@ -18,6 +21,7 @@ import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.FakePluginContext;
+import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
 
 class UpstreamPolicyPluginTest {
@@ -61,7 +65,7 @@ class UpstreamPolicyPluginTest {
     context = context(config);
     var schema = UpstreamPolicyPlugin.TYPE.configSchema();
     UpstreamPolicyConfig bound = schema.bind(schema.complete(config, FakePluginContext.START));
-    return new UpstreamPolicyPlugin(bound, context, pauses::add, most -> most);
+    return UpstreamPolicyPlugin.of(bound, context, pauses::add, most -> most);
   }
 
   private static FakeExchange exchange(String method) {
@@ -357,7 +361,7 @@ class UpstreamPolicyPluginTest {
       FakeExchange exchange = forwarded(plugin);
       var answer = exchange.answer().orElseThrow();
       assertThat(answer.status()).isEqualTo(200);
-      assertThat(new String(answer.body().orElseThrow(), java.nio.charset.StandardCharsets.UTF_8))
+      assertThat(new String(answer.body().orElseThrow(), StandardCharsets.UTF_8))
           .isEqualTo("later");
       assertThat(answer.headers().first("X-From")).contains("fallback");
       assertThat(answer.headers().first("Content-Type")).contains("text/plain");
@@ -404,6 +408,122 @@ class UpstreamPolicyPluginTest {
 
     assertThat(exchange.answer().orElseThrow().status()).isEqualTo(418);
     assertThat(calls).isEqualTo(1);
+  }
+
+  private static final List<Map<String, Object>> CACHED =
+      List.of(Map.of("kind", "cached", "max_age", 60L), Map.of("kind", "static", "status", 418L));
+
+  /** An answer of the upstream, led through the plugin's hooks in two pieces. */
+  private FakeExchange answered(
+      UpstreamPolicyPlugin plugin, FakeExchange exchange, String body, String... headers) {
+    plugin.forward(
+        exchange,
+        forwarded -> {
+          exchange.forwardAnswers(200, headers);
+          return Outcome.CONTINUE;
+        });
+    exchange.enter(Phase.RESPONSE_HEADERS);
+    plugin.onResponseHeaders(exchange);
+    exchange.enter(Phase.RESPONSE_BODY);
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    int half = bytes.length / 2;
+    plugin.onResponseBody(exchange, ByteBuffer.wrap(bytes, 0, half), false);
+    plugin.onResponseBody(exchange, ByteBuffer.wrap(bytes, half, bytes.length - half), true);
+    return exchange;
+  }
+
+  private org.gatehouse.api.exchange.Answer answerWhenDown(
+      UpstreamPolicyPlugin plugin, FakeExchange exchange) {
+    upstream.add(Failure.CONNECT);
+    plugin.forward(exchange, next);
+    return exchange.answer().orElseThrow();
+  }
+
+  private static FakeExchange.Builder request(String method, String target) {
+    return FakeExchange.request(method, target).in(Phase.FORWARD);
+  }
+
+  @Test
+  void fallback_cached_isTheLastGoodAnswerWithItsAge() {
+    UpstreamPolicyPlugin plugin = plugin(Map.of("fallback", CACHED));
+    assertThat(answerWhenDown(plugin, exchange("GET")).status()).isEqualTo(418);
+    answered(plugin, exchange("GET"), "older");
+    answered(plugin, exchange("GET"), "newer", "ETag", "e", "Connection", "close", "Age", "7");
+
+    context.ticker().advance(Duration.ofSeconds(60));
+    FakeExchange down = exchange("GET");
+    var answer = answerWhenDown(plugin, down);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(new String(answer.body().orElseThrow(), StandardCharsets.UTF_8)).isEqualTo("newer");
+    assertThat(answer.headers().first("ETag")).contains("e");
+    assertThat(answer.headers().all("Age")).containsExactly("60");
+    assertThat(answer.headers().contains("Connection")).isFalse();
+    assertThat(down.logFields()).containsEntry("upstream_policy.fallback", "cached");
+    assertThat(answerWhenDown(plugin, exchange("HEAD")).status()).isEqualTo(200);
+    assertThat(answerWhenDown(plugin, exchange("POST")).status()).isEqualTo(418);
+    assertThat(answerWhenDown(plugin, request("GET", "/?x").build()).status()).isEqualTo(418);
+
+    context.ticker().advance(Duration.ofSeconds(1));
+    assertThat(answerWhenDown(plugin, exchange("GET")).status()).isEqualTo(418);
+    plugin.close();
+  }
+
+  @Test
+  void fallback_cached_remembersNothingThatIsNotForAllOrMustNotBeStale() {
+    UpstreamPolicyPlugin plugin =
+        plugin(Map.of("fallback", CACHED, "fallback_cache", Map.of("max_body", 8L)));
+    for (String control :
+        List.of("no-store", "private", "No-Cache", "max-age=1, must-revalidate", "s-maxage=9")) {
+      answered(plugin, exchange("GET"), "x", "Cache-Control", control);
+    }
+    answered(plugin, exchange("GET"), "x", "Set-Cookie", "a=b");
+    answered(plugin, exchange("GET"), "x", "Vary", "Accept, *");
+    answered(plugin, request("GET", "/").header("Authorization", "x").build(), "x");
+    answered(plugin, request("GET", "/").header("Cookie", "x=y").build(), "x");
+    answered(plugin, exchange("POST"), "x");
+    answered(plugin, exchange("GET"), "too long.");
+    assertThat(answerWhenDown(plugin, exchange("GET")).status()).isEqualTo(418);
+
+    FakeExchange personal = request("GET", "/").header("Authorization", "x").build();
+    answered(plugin, personal, "as long.", "Cache-Control", "public, max-age=1");
+    assertThat(answerWhenDown(plugin, exchange("GET")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void fallback_cached_isForTheSameConsumerAndTheSameVariant() {
+    UpstreamPolicyPlugin plugin = plugin(Map.of("fallback", CACHED));
+    answered(
+        plugin,
+        request("GET", "/").header("Accept-Language", "de").build(),
+        "x",
+        "Vary",
+        "accept-language");
+    assertThat(answerWhenDown(plugin, exchange("GET")).status()).isEqualTo(418);
+    assertThat(
+            answerWhenDown(plugin, request("GET", "/").header("accept-language", "de").build())
+                .status())
+        .isEqualTo(200);
+    FakeExchange known =
+        request("GET", "/")
+            .header("accept-language", "de")
+            .authenticated(SampleEntities.entity(Consumer.class, Map.of("username", "alice")), null)
+            .build();
+    assertThat(answerWhenDown(plugin, known).status()).isEqualTo(418);
+  }
+
+  @Test
+  void hedge_isAskedForWithinItsBudget() {
+    UpstreamPolicyPlugin plugin = plugin(Map.of("hedge", Map.of("delay", 20L, "budget_ratio", 0L)));
+    FakeExchange exchange = forwarded(plugin);
+    assertThat(exchange.hedgeMillis()).isEqualTo(20);
+    for (int i = 0; i < 10; i++) {
+      assertThat(exchange.mayHedge()).isTrue();
+    }
+    assertThat(exchange.mayHedge()).isFalse();
+
+    FakeExchange post = exchange("POST");
+    plugin.forward(post, next);
+    assertThat(post.hedgeMillis()).isZero();
   }
 
   @Test
