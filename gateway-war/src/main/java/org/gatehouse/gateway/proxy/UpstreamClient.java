@@ -12,7 +12,6 @@ import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
@@ -46,6 +45,7 @@ public final class UpstreamClient implements AutoCloseable {
   private final PoolingHttpClientConnectionManager pool;
   private final TimeValue keepAlive;
   private final int maxRequests;
+  private final ReadWatch readWatch = new ReadWatch();
   private final WriteWatch writeWatch = new WriteWatch();
 
   /**
@@ -61,7 +61,7 @@ public final class UpstreamClient implements AutoCloseable {
     this.keepAlive = TimeValue.of(limits.idleTimeout());
     this.maxRequests = limits.maxRequests() == 0 ? Integer.MAX_VALUE : limits.maxRequests();
     this.pool =
-        PoolingHttpClientConnectionManagerBuilder.create()
+        new WatchedPool(readWatch)
             .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
             .setMaxConnPerRoute(limits.maxConnections())
             .setMaxConnTotal(Integer.MAX_VALUE)
@@ -217,5 +217,6 @@ public final class UpstreamClient implements AutoCloseable {
   public void close() {
     writeWatch.close();
     pool.close(CloseMode.IMMEDIATE);
+    readWatch.close();
   }
 }
