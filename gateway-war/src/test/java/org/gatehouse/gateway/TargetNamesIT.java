@@ -2,7 +2,6 @@ package org.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -157,8 +156,7 @@ class TargetNamesIT {
 
   @Test
   void ipv6_asATargetAndAsAnAddressOfAName() throws Exception {
-    try (UpstreamServer six =
-        UpstreamServer.start(InetAddress.getByName("::1")).handle(request -> Answer.ok("six"))) {
+    try (UpstreamServer six = UpstreamServer.startOnIpv6().handle(request -> Answer.ok("six"))) {
       upstream("literal.test", "[::1]:" + six.port());
       DNS.set("v6.test", 60, "AAAA ::1");
       upstream("named.test", "v6.test:" + six.port());

@@ -72,8 +72,8 @@ public final class HealthChecks implements AutoCloseable {
       if (isProbed(upstream.upstream())) {
         UUID id = upstream.upstream().id();
         Rounds known = rounds.get(id);
-        boolean isKept = known != null && known.health.equals(upstream);
-        Rounds each = isKept ? known : new Rounds(upstream, tls);
+        Rounds each =
+            known != null && known.health.equals(upstream) ? known : new Rounds(upstream, tls);
         each.tls = tls;
         next.put(id, each);
       }

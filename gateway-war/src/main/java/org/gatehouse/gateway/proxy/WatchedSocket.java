@@ -33,14 +33,14 @@ final class WatchedSocket extends Socket {
   }
 
   @Override
-  public void setSoTimeout(int timeout) throws SocketException {
+  public synchronized void setSoTimeout(int timeout) throws SocketException {
     boolean isWatched = timeout >= SHORTEST_MILLIS;
     super.setSoTimeout(isWatched ? 0 : timeout);
     millis = isWatched ? timeout : 0;
   }
 
   @Override
-  public int getSoTimeout() throws SocketException {
+  public synchronized int getSoTimeout() throws SocketException {
     int watched = millis;
     return watched == 0 ? super.getSoTimeout() : watched;
   }

@@ -1,5 +1,6 @@
 package org.gatehouse.plugins.upstreampolicy;
 
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +49,12 @@ final class LastAnswers implements AutoCloseable {
   /**
    * An answer.
    *
+   * @param body not to be changed
    * @param varying what the request had in the fields that {@code Vary} names, name and value in
    *     turn
    */
   private record Remembered(
-      int status, Headers headers, byte[] body, List<String> varying, long bornMillis) {}
+      int status, Headers headers, ByteBuffer body, List<String> varying, long bornMillis) {}
 
   LastAnswers(int maxEntries, Clock clock) {
     this.clock = clock;
@@ -110,7 +112,7 @@ final class LastAnswers implements AutoCloseable {
         new Remembered(
             response.status(),
             kept,
-            body,
+            ByteBuffer.wrap(body),
             varying(all(response.headers(), "Vary"), exchange.clientRequest()),
             clock.millis()));
   }
@@ -144,7 +146,7 @@ final class LastAnswers implements AutoCloseable {
     if (age > maxAgeSeconds || !isFor(found.varying(), request)) {
       return null;
     }
-    Answer answer = Answer.bytes(found.status(), found.body());
+    Answer answer = Answer.bytes(found.status(), found.body().array());
     for (int i = 0; i < found.headers().size(); i++) {
       answer.header(found.headers().nameAt(i), found.headers().valueAt(i));
     }

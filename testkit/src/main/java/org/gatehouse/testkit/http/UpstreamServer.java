@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -75,9 +76,16 @@ public final class UpstreamServer implements AutoCloseable {
     return listening(new UpstreamServer(ServerSocketFactory.getDefault(), "http"));
   }
 
-  /** As {@link #start()}, at another address of the loopback interface. */
-  public static UpstreamServer start(InetAddress address) {
-    return listening(new UpstreamServer(ServerSocketFactory.getDefault(), "http", address));
+  /** As {@link #start()}, at {@code ::1}. */
+  public static UpstreamServer startOnIpv6() {
+    byte[] loopback = new byte[16];
+    loopback[15] = 1;
+    try {
+      InetAddress address = InetAddress.getByAddress(loopback);
+      return listening(new UpstreamServer(ServerSocketFactory.getDefault(), "http", address));
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** As {@link #start()}, with TLS. */
