@@ -10,33 +10,10 @@ import  ./gatehouse config import of a declarative file with N consumers, each w
 Without a word, all three. Every node is one started by ./gatehouse run with a data folder of its own. Clients and
 servers share the machine's cores.
 """
-import argparse, http.client, json, multiprocessing, os, signal, statistics, subprocess, sys, tempfile, time, urllib.request
+import argparse, http.client, json, multiprocessing, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 
-from load import ROOT, cpu_seconds, free_ports, jvm_of, wait_until
-
-
-class Node:
-    """./gatehouse run in a folder, until the end of the block."""
-
-    def __init__(self, folder, **settings):
-        self.proxy, ssl, self.admin, status, database = free_ports(5)
-        self.environment = dict(
-            os.environ, GATEHOUSE_PROXY_PORT=str(self.proxy), GATEHOUSE_PROXY_SSL_PORT=str(ssl), GATEHOUSE_ADMIN_PORT=str(self.admin),
-            GATEHOUSE_STATUS_PORT=str(status), GATEHOUSE_PG_PORT=str(database), GATEHOUSE_DATA=f"{folder}/data", **settings)
-
-    def __enter__(self):
-        self.process = subprocess.Popen([str(ROOT / "gatehouse"), "run"], env=self.environment, stdout=subprocess.DEVNULL)
-        wait_until(lambda: self.get("/status"), "the node")
-        self.jvm = jvm_of(self.process.pid)
-        return self
-
-    def __exit__(self, *failure):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
-
-    def get(self, path):
-        return json.load(urllib.request.urlopen(f"http://127.0.0.1:{self.admin}{path}", timeout=30))
+from gateway import ROOT, Node, cpu_seconds
 
 
 def client(port, first, last, results):

@@ -14,11 +14,10 @@ large  GET, answered with 10 KiB
 
 Needs wrk and nginx (Debian: apt-get install wrk nginx-light), and a free pair of cores.
 """
-import argparse, http.client, json, os, re, shutil, signal, statistics, subprocess, sys, tempfile, urllib.request
+import argparse, http.client, os, re, signal, statistics, subprocess, sys, tempfile
 from pathlib import Path
 
-from bulk import Node
-from load import ROOT, admin, cpu_seconds, free_ports, jvm_of, milliseconds, nginx, wait_until
+from gateway import ROOT, TICK, Node, admin, free_ports, milliseconds, need, nginx, wait_until
 
 KINDS = {"get": ("GET", "/small"), "large": ("GET", "/large"), "post": ("POST", "/small")}
 COLUMNS = ["requests/s", "p50 ms", "p99 ms", "CPU µs", "of it system", "bytes allocated"]
@@ -30,8 +29,7 @@ PROXY = """upstream backend {{ server 127.0.0.1:{upstream}; keepalive 256; keepa
 
 def cpu_split(pid):
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    tick = os.sysconf("SC_CLK_TCK")
-    return int(fields[11]) / tick, int(fields[12]) / tick
+    return int(fields[11]) / TICK, int(fields[12]) / TICK
 
 
 def allocated(pid):
@@ -147,10 +145,7 @@ def main():
     parser.add_argument("--kinds", default="get,large,post")
     parser.add_argument("--no-spring", action="store_true")
     options = parser.parse_args()
-    os.environ["PATH"] += ":/usr/sbin"
-    for tool in ("wrk", "nginx", "jcmd"):
-        if not shutil.which(tool):
-            sys.exit(f"compare.py: {tool} is not installed (Debian: apt-get install wrk nginx-light)")
+    need("wrk", "nginx", "jcmd")
     processes = []
     with tempfile.TemporaryDirectory() as folder:
         try:

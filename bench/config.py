@@ -8,13 +8,12 @@ storm   the same node under wrk, on a route that is left alone, without changes 
 heap    --most routes: what of the heap is in use after a collection, and the time of a change there
 
 Without a word, all three. Every node is one started by ./gatehouse run with a data folder of its own, with the settings as
-they are shipped. Needs wrk and nginx, as bench/load.py. Clients and servers share the machine's cores.
+they are shipped. Needs wrk and nginx, as bench/compare.py. Clients and servers share the machine's cores.
 """
-import argparse, http.client, json, os, re, statistics, subprocess, sys, tempfile, threading, time
+import argparse, http.client, json, re, statistics, subprocess, sys, tempfile, threading, time
 from pathlib import Path
 
-from bulk import Node
-from load import ROOT, free_ports, load, nginx, wait_until
+from gateway import ROOT, Node, free_ports, load, need, nginx, wait_until
 
 CHANGES_A_SECOND = 50
 
@@ -126,7 +125,7 @@ def main():
     parser.add_argument("--most", type=int, default=100_000)
     parser.add_argument("--seconds", type=int, default=8, help="of each load")
     options = parser.parse_args()
-    os.environ["PATH"] += ":/usr/sbin"
+    need("wrk", "nginx", "jcmd")
     wanted = options.parts or ["change", "storm", "heap"]
     small = [part for name, part in (("change", change), ("storm", storm)) if name in wanted]
     if small:
