@@ -37,6 +37,12 @@ public final class UpstreamClient implements AutoCloseable {
   private static final int MAX_HEAD_LINE = 32 * 1024;
 
   /*
+   * Each connection keeps three of this size, whether it is used or not; HttpCore's 32 KiB would be
+   * the largest part of what a waiting exchange costs. Longer bodies are read past the buffer.
+   */
+  private static final int BUFFER = 16 * 1024;
+
+  /*
    * An idle connection may have been ended by the other side. Looking costs up to a millisecond,
    * so it is done only for those that have rested; under load hardly any have.
    */
@@ -77,7 +83,11 @@ public final class UpstreamClient implements AutoCloseable {
   private static ManagedHttpClientConnectionFactory connections() {
     return ManagedHttpClientConnectionFactory.builder()
         .http1Config(
-            Http1Config.custom().setMaxLineLength(MAX_HEAD_LINE).setMaxHeaderCount(256).build())
+            Http1Config.custom()
+                .setBufferSize(BUFFER)
+                .setMaxLineLength(MAX_HEAD_LINE)
+                .setMaxHeaderCount(256)
+                .build())
         .requestWriterFactory(RequestHead.Writer::new)
         .responseParserFactory(config -> new ResponseHead.Parser())
         .outgoingContentLengthStrategy(new RequestHead.Framing())
