@@ -83,6 +83,12 @@ def many_files():
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def process_figures(pid):
+    """The threads of a process and its memory, in words."""
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return f"{int(status['Threads'])} threads, {int(status['VmRSS'].split()[0]) // 1024} MB resident"
+
+
 def verdict(figures, *short):
     """Prints how a stress run went; the exit code. Of short, those that are not empty say what fell short."""
     short = [each for each in short if each]
@@ -122,15 +128,25 @@ class Node:
     """./gatehouse run in a folder, until the end of the block."""
 
     def __init__(self, folder, **settings):
-        self.proxy, ssl, self.admin, status, database = free_ports(5)
+        self.folder = folder
+        self.proxy, ssl, self.admin, self.status, self.database = free_ports(5)
         self.environment = dict(
             os.environ, GATEHOUSE_PROXY_PORT=str(self.proxy), GATEHOUSE_PROXY_SSL_PORT=str(ssl), GATEHOUSE_ADMIN_PORT=str(self.admin),
-            GATEHOUSE_STATUS_PORT=str(status), GATEHOUSE_PG_PORT=str(database), GATEHOUSE_DATA=f"{folder}/data", **settings)
+            GATEHOUSE_STATUS_PORT=str(self.status), GATEHOUSE_PG_PORT=str(self.database), GATEHOUSE_DATA=f"{folder}/data")
+        self.environment.update(settings)
 
-    def __enter__(self):
+    def store(self):
+        """The settings of a node that shares this one's store."""
+        return dict(GATEHOUSE_PG_HOST="127.0.0.1", GATEHOUSE_PG_PORT=str(self.database), GATEHOUSE_PG_DATABASE="gatehouse",
+                    GATEHOUSE_PG_USER="gatehouse", GATEHOUSE_PG_PASSWORD=Path(self.folder, "data/postgres.password").read_text().strip())
+
+    def start(self):
         self.process = subprocess.Popen([str(ROOT / "gatehouse"), "run"], env=self.environment, stdout=subprocess.DEVNULL)
         wait_until(lambda: self.get("/status"), "the node")
         self.jvm = jvm_of(self.process.pid)
+
+    def __enter__(self):
+        self.start()
         return self
 
     def __exit__(self, *failure):
