@@ -165,6 +165,11 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
     return follower != null && follower.isReady();
   }
 
+  /** Whether clients should go elsewhere, since the node will stop. */
+  boolean isDraining() {
+    return isDraining;
+  }
+
   /** Knows where hosts lead. */
   AddressResolver resolver() {
     return dns;

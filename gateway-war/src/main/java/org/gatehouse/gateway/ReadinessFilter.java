@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Answers 503 until the node has a configuration, so that a node that knows no route yet is never
- * taken for one that has none.
+ * taken for one that has none. While the node drains, has clients come back over new connections,
+ * which a load balancer makes to other nodes.
  */
 final class ReadinessFilter implements Filter {
   private static final byte[] NOT_READY =
@@ -27,6 +28,10 @@ final class ReadinessFilter implements Filter {
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (node.isReady()) {
+      if (node.isDraining() && request.getProtocol().startsWith("HTTP/1.")) {
+        // a request that came later over this connection would meet the stop
+        ((HttpServletResponse) response).setHeader("Connection", "close");
+      }
       chain.doFilter(request, response);
       return;
     }

@@ -94,6 +94,10 @@ class StatusIT {
   @Test
   void ready_isUntilTheNodeIsToldToDrain() throws IOException {
     assertThat(ask("/status/ready").text()).isEqualTo("{\"message\":\"ready\"}");
+    try (RawClient client = RawClient.connect(node.port())) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(client.readResponse().header("Connection")).isEmpty();
+    }
 
     assertThat(RawClient.request(statusPort, "POST", "/status/ready", "", "Host: a").status())
         .isEqualTo(400);
@@ -104,7 +108,12 @@ class StatusIT {
 
     assertThat(ask("/status/ready").status()).isEqualTo(503);
     assertThat(ask("/status/ready").text()).isEqualTo("{\"message\":\"draining\"}");
-    assertThat(node.get("/").status()).isEqualTo(404);
+    try (RawClient client = RawClient.connect(node.port())) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      RawResponse served = client.readResponse();
+      assertThat(served.status()).isEqualTo(404);
+      assertThat(served.header("Connection")).contains("close");
+    }
   }
 
   @Test

@@ -44,6 +44,7 @@ public final class SettingsReader {
           "version",
           "admin_address",
           "status_address",
+          "drain_seconds",
           "ssl_cert",
           "ssl_cert_key");
 

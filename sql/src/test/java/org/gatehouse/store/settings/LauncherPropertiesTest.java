@@ -18,6 +18,7 @@ class LauncherPropertiesTest {
     properties.put("gatehouse.admin_port", "8001");
     properties.put("gatehouse.status_port", "8007");
     properties.put("gatehouse.status_address", "127.0.0.1");
+    properties.put("gatehouse.drain_seconds", "5");
     properties.put("gatehouse.admin_address", "127.0.0.1");
     properties.put("gatehouse.ssl_cert", "tls/self-signed.crt");
     properties.put("gatehouse.ssl_cert_key", "tls/self-signed.key");
