@@ -69,6 +69,16 @@ public final class Answer {
     return statusLine("").payload(Payload.of(Framing.RAW, bytes));
   }
 
+  /**
+   * Those bytes, one for each character, then the others again and again until the peer leaves.
+   *
+   * @param again sent as often as it takes; long ones are faster
+   */
+  public static Answer endless(String start, String again) {
+    return statusLine("")
+        .payload(Payload.endless(start.getBytes(ISO_8859_1), again.getBytes(ISO_8859_1)));
+  }
+
   /** Closes the connection without a byte. */
   public static Answer close() {
     return statusLine("").payload(NOTHING).then(Ending.CLOSE);

@@ -39,7 +39,7 @@ final class AnswerWriter {
     if (answer.payload().framing() != Framing.RAW) {
       writeHead(answer);
     }
-    if (!toHead) {
+    if (!toHead || answer.payload().framing() == Framing.RAW) {
       writeBody(answer);
     }
     out.flush();

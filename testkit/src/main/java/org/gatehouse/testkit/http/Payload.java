@@ -49,6 +49,18 @@ record Payload(Framing framing, long length, Source source, HeaderFields trailer
         framing, count, out -> GeneratedBytes.writeTo(out, count), HeaderFields.none());
   }
 
+  /** Those bytes, and then the others again and again until the receiver leaves. */
+  static Payload endless(byte[] start, byte[] again) {
+    Source source =
+        out -> {
+          out.write(start);
+          while (true) {
+            out.write(again);
+          }
+        };
+    return new Payload(Framing.RAW, Long.MAX_VALUE, source, HeaderFields.none());
+  }
+
   Payload framed(Framing other) {
     return new Payload(other, length, source, trailers);
   }

@@ -150,7 +150,7 @@ public final class RawClient implements AutoCloseable {
     String head =
         in.readHead().orElseThrow(() -> new EOFException("connection closed before a status line"));
     List<String> lines = WireReader.linesOf(head);
-    if (lines.isEmpty() || !lines.get(0).matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
+    if (lines.isEmpty() || !lines.get(0).matches("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?")) {
       throw new ProtocolException("status line: \"" + head.lines().findFirst().orElse("") + "\"");
     }
     int status = Integer.parseInt(lines.get(0).substring(9, 12));
