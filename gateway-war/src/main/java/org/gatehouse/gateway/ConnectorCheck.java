@@ -13,6 +13,7 @@ import javax.management.ObjectName;
  */
 final class ConnectorCheck {
   private static final int HEAD_BYTES = 32 * 1024;
+  private static final int RESPONSE_HEAD_BYTES = 16_384;
   private static final int HEADERS = 1000;
 
   /** What clients send in URLs unencoded, and Tomcat refuses as it comes. */
@@ -36,6 +37,7 @@ final class ConnectorCheck {
         checkCharacters(port, name, "relaxedPathChars", problems);
         checkCharacters(port, name, "relaxedQueryChars", problems);
         checkNumber(port, name, "maxHttpRequestHeaderSize", HEAD_BYTES, problems);
+        checkNumber(port, name, "maxHttpResponseHeaderSize", RESPONSE_HEAD_BYTES, problems);
         checkNumber(port, name, "maxHeaderCount", HEADERS, problems);
       }
       for (ObjectName name : server.queryNames(pattern("Connector", port), null)) {

@@ -38,10 +38,11 @@ class ConnectorCheckTest {
   @Test
   void problems_connectorAsItComes_namesWhatToSet() throws Exception {
     assertThat(problems(new Connector()))
-        .hasSize(5)
+        .hasSize(6)
         .anyMatch(line -> line.contains("relaxedPathChars: null (expected: \"<>[\\]^`{|})"))
         .anyMatch(line -> line.contains("relaxedQueryChars"))
         .anyMatch(line -> line.contains("maxHttpRequestHeaderSize: 8192 (expected: 32768 or more)"))
+        .anyMatch(line -> line.contains("maxHttpResponseHeaderSize: 8192"))
         .anyMatch(line -> line.contains("maxHeaderCount: 100 (expected: 1000 or more)"))
         .anyMatch(line -> line.contains("allowTrace: false (expected: true)"));
   }
@@ -53,6 +54,7 @@ class ConnectorCheckTest {
     connector.setProperty("relaxedPathChars", "\"<>[\\]^`{|}");
     connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
     connector.setProperty("maxHttpRequestHeaderSize", "32768");
+    connector.setProperty("maxHttpResponseHeaderSize", "16384");
     connector.setProperty("maxHeaderCount", "1000");
     assertThat(problems(connector)).isEmpty();
   }

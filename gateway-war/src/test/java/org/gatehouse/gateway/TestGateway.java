@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
@@ -13,6 +14,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.http.fileupload.FileUtils;
 import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.exchange.Runtime;
+import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.filter.GatewayFilters;
 import org.gatehouse.gateway.proxy.UpstreamClient;
 import org.gatehouse.testkit.http.RawClient;
@@ -21,28 +23,46 @@ import org.gatehouse.testkit.http.RawResponse;
 /** The phase filters in an embedded Tomcat on a free port, under a configuration made by hand. */
 public final class TestGateway implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
-  private final UpstreamClient client =
-      new UpstreamClient(new UpstreamClient.Limits(100, Duration.ofSeconds(60), 10_000));
+  private final UpstreamClient client;
   private final Path folder;
+  private final AtomicInteger inFlight = new AtomicInteger();
   private volatile Runtime runtime;
 
-  private TestGateway(Runtime runtime) throws IOException, LifecycleException {
+  private TestGateway(Runtime runtime, Connector connector, int maxUpstreamConnections)
+      throws IOException, LifecycleException {
     this.runtime = runtime;
+    this.client =
+        new UpstreamClient(
+            new UpstreamClient.Limits(maxUpstreamConnections, Duration.ofSeconds(60), 10_000));
     this.folder = Files.createTempDirectory("gateway");
     tomcat.setBaseDir(folder.toString());
-    tomcat.setConnector(connector());
+    tomcat.setConnector(connector);
     Context context = tomcat.addContext("", new File(folder.toString()).getAbsolutePath());
     context.addServletContainerInitializer(
         (types, servlets) ->
-            GatewayFilters.register(servlets, () -> this.runtime, client, AddressResolver.system()),
+            GatewayFilters.register(servlets, new Counting(), client, AddressResolver.system()),
         Set.of());
     tomcat.start();
   }
 
   /** A gateway that runs until it is closed. */
   public static TestGateway start(Runtime runtime) {
+    return start(runtime, connector(), 100);
+  }
+
+  /** As {@link #start(Runtime)}, with at most that many connections to one upstream address. */
+  public static TestGateway start(Runtime runtime, int maxUpstreamConnections) {
+    return start(runtime, connector(), maxUpstreamConnections);
+  }
+
+  /** As {@link #start(Runtime)}, behind a connector of its own making. */
+  public static TestGateway start(Runtime runtime, Connector connector) {
+    return start(runtime, connector, 100);
+  }
+
+  private static TestGateway start(Runtime runtime, Connector connector, int connections) {
     try {
-      return new TestGateway(runtime);
+      return new TestGateway(runtime, connector, connections);
     } catch (IOException | LifecycleException e) {
       throw new IllegalStateException(e);
     }
@@ -55,6 +75,7 @@ public final class TestGateway implements AutoCloseable {
     connector.setProperty("address", "127.0.0.1");
     connector.setEncodedSolidusHandling("passthrough");
     connector.setEncodedReverseSolidusHandling("passthrough");
+    connector.setProperty("maxHttpResponseHeaderSize", "16384");
     connector.setProperty("allowedTrailerHeaders", "x-sum");
     connector.setProperty("relaxedPathChars", "\"<>[\\]^`{|}");
     connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
@@ -69,6 +90,11 @@ public final class TestGateway implements AutoCloseable {
   /** Exchanges from now on run under this configuration. */
   public void use(Runtime next) {
     runtime = next;
+  }
+
+  /** How many exchanges have begun and not ended. */
+  public int inFlight() {
+    return inFlight.get();
   }
 
   /** {@link RawClient#get}. */
@@ -90,6 +116,20 @@ public final class TestGateway implements AutoCloseable {
       FileUtils.deleteDirectory(folder.toFile());
     } catch (IOException | LifecycleException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Hands out the configuration in force, and counts who has it. */
+  private final class Counting implements RuntimeSource {
+    @Override
+    public Runtime acquire() {
+      inFlight.incrementAndGet();
+      return runtime;
+    }
+
+    @Override
+    public void release(Runtime released) {
+      inFlight.decrementAndGet();
     }
   }
 }

@@ -2,11 +2,9 @@ package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -46,10 +44,9 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, HttpClientConnection connection, HttpContext context)
       throws IOException, HttpException {
-    ManagedHttpClientConnection managed = (ManagedHttpClientConnection) connection;
-    if (managed.getSocket().getInputStream().available() > 0) {
-      // what comes before it was asked for would be taken for the answer
-      throw new NoHttpResponseException("a kept connection has unasked bytes");
+    UpstreamConnection managed = (UpstreamConnection) connection;
+    if (managed.hasUnaskedBytes()) {
+      throw new UnaskedBytesException();
     }
     connection.sendRequestHeader(request);
     if (entity != null) {
@@ -106,5 +103,14 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
       }
     }
     throw new ProtocolException("interim responses without an end");
+  }
+
+  /** The upstream has spoken before it was asked; nothing was sent. */
+  static final class UnaskedBytesException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private UnaskedBytesException() {
+      super("the upstream speaks before it is asked");
+    }
   }
 }

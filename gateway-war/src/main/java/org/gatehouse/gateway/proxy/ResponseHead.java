@@ -22,6 +22,12 @@ final class ResponseHead extends BasicClassicHttpResponse {
   private static final long serialVersionUID = 1L;
   private static final int MAX_FIELDS = 256;
 
+  /**
+   * Bytes without line ends: more than Kong's 4 KiB, and less than the connector sends, since
+   * fields are added. Tomcat would answer 500 to what it cannot send.
+   */
+  private static final int MAX_HEAD = 12 * 1024;
+
   private final transient Headers fields;
   private final transient SessionInputBuffer buffer;
   private final boolean isHttp10;
@@ -112,21 +118,38 @@ final class ResponseHead extends BasicClassicHttpResponse {
   /** Reads heads off one connection. */
   static final class Parser implements HttpMessageParser<ClassicHttpResponse> {
     private final CharArrayBuffer line = new CharArrayBuffer(128);
+    private @Nullable SessionInputBuffer source;
+
+    /** Whether a head was read. */
+    boolean hasParsed() {
+      return source != null;
+    }
+
+    /** Whether there is more than was read. */
+    boolean hasUnread() {
+      return source != null && source.length() > 0;
+    }
 
     /** The next head; null when the connection ended before its first byte. */
     @Override
     @SuppressWarnings("NullAway") // HttpCore reads null for the end of the connection
     public ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in)
         throws IOException, ProtocolException {
+      source = buffer;
       if (!readLine(buffer, in)) {
         return null;
       }
       int status = status();
       boolean isHttp10 = line.charAt(7) == '0';
       Headers fields = new Headers();
+      int length = line.length();
       while (readLine(buffer, in)) {
         if (line.length() == 0) {
           return new ResponseHead(status, isHttp10, fields, buffer);
+        }
+        length += line.length();
+        if (length > MAX_HEAD) {
+          throw new ProtocolException("response head longer than " + MAX_HEAD + " bytes");
         }
         addField(fields);
       }

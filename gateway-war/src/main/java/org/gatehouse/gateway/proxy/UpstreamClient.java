@@ -10,12 +10,10 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
@@ -34,14 +32,6 @@ import org.jspecify.annotations.Nullable;
  * cookies, no decoding, no repetition of its own.
  */
 public final class UpstreamClient implements AutoCloseable {
-  private static final int MAX_HEAD_LINE = 32 * 1024;
-
-  /*
-   * Each connection keeps three of this size, whether it is used or not; HttpCore's 32 KiB would be
-   * the largest part of what a waiting exchange costs. Longer bodies are read past the buffer.
-   */
-  private static final int BUFFER = 16 * 1024;
-
   /*
    * An idle connection may have been ended by the other side. Looking costs up to a millisecond,
    * so it is done only for those that have rested; under load hardly any have.
@@ -72,27 +62,12 @@ public final class UpstreamClient implements AutoCloseable {
             .setMaxConnPerRoute(limits.maxConnections())
             .setMaxConnTotal(Integer.MAX_VALUE)
             .setTlsSocketStrategy(new UpstreamTls.Strategy())
-            .setConnectionFactory(connections())
+            .setConnectionFactory(new UpstreamConnection.Factory())
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom().setValidateAfterInactivity(CHECK_AFTER_IDLE).build())
             .setDefaultSocketConfig(
                 SocketConfig.custom().setTcpNoDelay(true).setSoKeepAlive(true).build())
             .build();
-  }
-
-  private static ManagedHttpClientConnectionFactory connections() {
-    return ManagedHttpClientConnectionFactory.builder()
-        .http1Config(
-            Http1Config.custom()
-                .setBufferSize(BUFFER)
-                .setMaxLineLength(MAX_HEAD_LINE)
-                .setMaxHeaderCount(256)
-                .build())
-        .requestWriterFactory(RequestHead.Writer::new)
-        .responseParserFactory(config -> new ResponseHead.Parser())
-        .outgoingContentLengthStrategy(new RequestHead.Framing())
-        .incomingContentLengthStrategy(new ResponseHead.Framing())
-        .build();
   }
 
   /**
@@ -212,6 +187,8 @@ public final class UpstreamClient implements AutoCloseable {
           pool, endpoint, call.tls(), head, body, isReusable, keepAlive, executor.upgraded());
     } catch (ClientGoneException e) {
       throw e;
+    } catch (CallExecutor.UnaskedBytesException e) {
+      throw new UpstreamException(isFresh ? Kind.INVALID : Kind.SPOILT, "unasked bytes", e);
     } catch (SocketTimeoutException e) {
       throw new UpstreamException(Kind.TIMEOUT, "no response in time", e);
     } catch (HttpException | org.apache.hc.core5.http.MessageConstraintException e) {

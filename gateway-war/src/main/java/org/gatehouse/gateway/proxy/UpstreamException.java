@@ -17,6 +17,11 @@ final class UpstreamException extends IOException {
     LOST,
     /** A connection kept from an earlier exchange turned out to be ended. */
     STALE,
+    /**
+     * On a connection kept from an earlier exchange there are bytes that would be taken for the
+     * answer: nothing of the request was sent.
+     */
+    SPOILT,
     /** No response head came in time, or the request was not taken in time. */
     TIMEOUT,
     /** What came is no response. */
@@ -30,7 +35,7 @@ final class UpstreamException extends IOException {
         case CONNECT -> Attempt.Failure.CONNECT;
         case CONNECT_TIMEOUT -> Attempt.Failure.CONNECT_TIMEOUT;
         case LOST -> Attempt.Failure.RESET;
-        case STALE -> Attempt.Failure.STALE;
+        case STALE, SPOILT -> Attempt.Failure.STALE;
         case TIMEOUT -> Attempt.Failure.TIMEOUT;
         case INVALID -> Attempt.Failure.INVALID;
         case EXHAUSTED -> Attempt.Failure.EXHAUSTED;
@@ -49,9 +54,17 @@ final class UpstreamException extends IOException {
     return kind;
   }
 
+  /** Whether it was the connection's fault, which was kept too long, and not the upstream's. */
+  boolean isStale() {
+    return kind == Kind.STALE || kind == Kind.SPOILT;
+  }
+
   /** Whether the upstream may have got something of the request. */
   boolean isRequestSent() {
-    return kind != Kind.CONNECT && kind != Kind.CONNECT_TIMEOUT && kind != Kind.EXHAUSTED;
+    return switch (kind) {
+      case CONNECT, CONNECT_TIMEOUT, SPOILT, EXHAUSTED -> false;
+      case LOST, STALE, TIMEOUT, INVALID -> true;
+    };
   }
 
   /** The status that the client gets. */

@@ -192,7 +192,7 @@ final class UpstreamTries {
   /** Whether there is another try after a failure, which it takes note of. */
   private boolean mayGoOn(Try last, UpstreamException failure) {
     exchange.attempted(last.failed(failure));
-    boolean isStale = failure.kind() == UpstreamException.Kind.STALE && freeTries-- > 0;
+    boolean isStale = failure.isStale() && freeTries-- > 0;
     Peer peer = last.peer();
     if (balancer != null && peer != null && !isStale) {
       noteFailure(balancer, peer, failure);
