@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.function.BiConsumer;
 
 /** Stands in for a WAR: tells what Tomcat made of a request. Packed by {@link PlaceholderWar}. */
 public final class PlaceholderServlet extends HttpServlet {
@@ -24,6 +25,9 @@ public final class PlaceholderServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String path = request.getRequestURI();
+    if (path.equals("/headers")) {
+      addHeaders(request);
+    }
     String answer =
         switch (path) {
           case "/property" -> System.getProperty(request.getQueryString(), "");
@@ -34,6 +38,18 @@ public final class PlaceholderServlet extends HttpServlet {
         };
     response.setContentType("text/plain");
     response.getWriter().print(getInitParameter("name") + ": " + answer);
+  }
+
+  /** By the way that the gateway takes. */
+  @SuppressWarnings("unchecked")
+  private static void addHeaders(HttpServletRequest request) {
+    var headers = (BiConsumer<String, String>) request.getAttribute("org.gatehouse.tomcat.headers");
+    headers.accept("X-Latin", "caf\u00e9");
+    headers.accept("X-Other", "\u20ac");
+    headers.accept("X-Lines", "a\r\nX-Evil: b");
+    headers.accept("Date", "Thu, 01 Jan 1970 00:00:00 GMT");
+    headers.accept("X-Twice", "1");
+    headers.accept("X-Twice", "2");
   }
 
   private static String echo(HttpServletRequest request) {

@@ -1,5 +1,7 @@
 package org.gatehouse.launcher;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,6 +78,21 @@ class ServerConfigurationIT {
 
     assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
     assertThat(response.body()).startsWith("gateway: GET /a b=c HTTP/2.0");
+  }
+
+  @Test
+  void headersByTheValve_goOutAsBytes_eachOnALineOfItsOwn() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      RawResponse response = RawClient.get(node.proxyPort, "/headers");
+
+      assertThat(response.header("X-Latin")).contains("caf\u00e9");
+      assertThat(response.header("X-Other"))
+          .contains(new String("\u20ac".getBytes(UTF_8), ISO_8859_1));
+      assertThat(response.header("X-Lines")).contains("a  X-Evil: b");
+      assertThat(response.header("X-Evil")).isEmpty();
+      assertThat(response.headers().all("Date")).containsExactly("Thu, 01 Jan 1970 00:00:00 GMT");
+      assertThat(response.headers().all("X-Twice")).containsExactly("1", "2");
+    }
   }
 
   @ParameterizedTest

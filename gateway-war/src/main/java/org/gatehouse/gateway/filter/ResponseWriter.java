@@ -252,8 +252,9 @@ final class ResponseWriter {
     servletResponse.setStatus(response.status());
     Headers headers = response.headers();
     headers.remove("Content-Length");
+    HeaderSink sink = HeaderSink.of(request, servletResponse);
     for (int i = 0; i < headers.size(); i++) {
-      servletResponse.addHeader(headers.nameAt(i), headers.valueAt(i));
+      sink.add(headers.nameAt(i), headers.valueAt(i));
     }
     if (contentLength >= 0) {
       servletResponse.setContentLengthLong(contentLength);
