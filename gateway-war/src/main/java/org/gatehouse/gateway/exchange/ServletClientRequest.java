@@ -75,7 +75,22 @@ final class ServletClientRequest implements ClientRequest {
         copy.add(name, values.nextElement());
       }
     }
+    if (!copy.contains("Host") && request.getProtocol().equals("HTTP/2.0")) {
+      addAuthority(request, copy);
+    }
     return copy;
+  }
+
+  /** What HTTP/2 says in {@code :authority} is Host to all who read (RFC 9113 §8.3.1). */
+  private static void addAuthority(HttpServletRequest request, Headers headers) {
+    String name = request.getServerName();
+    if (name == null || name.isEmpty()) {
+      return;
+    }
+    String host = name.indexOf(':') >= 0 && name.charAt(0) != '[' ? "[" + name + "]" : name;
+    int port = request.getServerPort();
+    boolean isDefault = port <= 0 || port == (request.isSecure() ? 443 : 80);
+    headers.add("Host", isDefault ? host : host + ":" + port);
   }
 
   RequestBody body() {
