@@ -5,8 +5,9 @@ import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.gateway.router.PathRefusal;
 
 /**
- * Finds requests that two servers could read in two ways, of those that containers let through:
- * they get an error and their connection is closed, and nothing of them goes upstream.
+ * Finds requests that two servers could read in two ways, and those that are for the gateway itself
+ * and not for what stands behind it, of those that containers let through: they get an error and
+ * their connection is closed, and nothing of them goes upstream.
  */
 public final class AmbiguousRequest {
   private AmbiguousRequest() {}
@@ -14,8 +15,11 @@ public final class AmbiguousRequest {
   /** The status to refuse an exchange's request with; 0 when it can be read one way only. */
   public static int statusFor(ServletExchange exchange) {
     ServletClientRequest request = (ServletClientRequest) exchange.clientRequest();
-    if (request.method().equals("CONNECT")) {
+    if (request.method().equals("CONNECT") || request.method().equals("TRACE")) {
       return 405;
+    }
+    if (!request.rawPath().startsWith("/")) {
+      return 400; // OPTIONS *
     }
     if (exchange.pathReading() instanceof PathRefusal refusal && refusal.status() == 400) {
       return 400;
