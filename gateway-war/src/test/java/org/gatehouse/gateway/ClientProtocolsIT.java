@@ -108,15 +108,16 @@ class ClientProtocolsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "http://a.test/x?y=1, /x?y=1",
-    "http://a.test:80/x, /x",
-    "http://a.test, /",
-    "HTTP://A.test/%2Fx, /%2Fx",
+    "http://, a.test, /x?y=1, /x?y=1",
+    "http://, a.test:80, /x, /x",
+    "http://, a.test, '', /",
+    "HTTP://, A.test, /%2Fx, /%2Fx",
   })
-  void absoluteTarget_saysTheHost(String target, String forwarded) throws Exception {
+  void absoluteTarget_saysTheHost(String scheme, String authority, String path, String forwarded)
+      throws Exception {
     gateway.use(routeOf("a.test"));
-    String authority = target.split("/")[2];
     try (RawClient client = gateway.connect()) {
+      String target = scheme + authority + path;
       client.send("GET " + target + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
       assertThat(client.readResponse().status()).isEqualTo(200);
     }
