@@ -1,13 +1,20 @@
 package org.gatehouse.api.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
-/** A set of IP addresses, given as single ones and CIDR ranges, of IPv4 and IPv6. Immutable. */
+/**
+ * A set of IP addresses, given as single ones and CIDR ranges, of IPv4 and IPv6. A look-up costs
+ * about the same in a set of ten ranges and of a hundred thousand. Immutable.
+ */
 public final class AddressRanges {
-  private final Range[] ranges;
+  private final AddressTree v4;
+  private final AddressTree v6;
 
-  private AddressRanges(Range[] ranges) {
-    this.ranges = ranges;
+  private AddressRanges(AddressTree v4, AddressTree v6) {
+    this.v4 = v4;
+    this.v6 = v6;
   }
 
   /**
@@ -16,7 +23,13 @@ public final class AddressRanges {
    * @throws IllegalArgumentException for a text that {@link IpOrCidr} would refuse
    */
   public static AddressRanges of(Collection<String> texts) {
-    return new AddressRanges(texts.stream().map(Range::parse).toArray(Range[]::new));
+    List<AddressRange> v4 = new ArrayList<>();
+    List<AddressRange> v6 = new ArrayList<>();
+    for (String text : texts) {
+      AddressRange range = AddressRange.parse(text);
+      (range.isV4() ? v4 : v6).add(range);
+    }
+    return new AddressRanges(new AddressTree(v4), new AddressTree(v6));
   }
 
   /** Whether a text is an IP address. Never asks a name server. */
@@ -26,55 +39,10 @@ public final class AddressRanges {
 
   /** Whether an address is in the set; what is no address is not. Never asks a name server. */
   public boolean contains(String address) {
-    if (ranges.length == 0) {
+    if (v4.isEmpty() && v6.isEmpty()) {
       return false;
     }
     byte[] bytes = AddressBytes.parse(address);
-    if (bytes != null) {
-      for (Range range : ranges) {
-        if (range.contains(bytes)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** All addresses that begin with the same bits. */
-  private static final class Range {
-    private final byte[] start;
-    private final int bits;
-
-    private Range(byte[] start, int bits) {
-      this.start = start;
-      this.bits = bits;
-    }
-
-    static Range parse(String text) {
-      int slash = text.indexOf('/');
-      byte[] start = AddressBytes.parse(slash < 0 ? text : text.substring(0, slash));
-      if (start == null) {
-        throw new IllegalArgumentException("invalid ip or cidr range: '" + text + "'");
-      }
-      int all = start.length * Byte.SIZE;
-      int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
-      if (bits < 0 || bits > all) {
-        throw new IllegalArgumentException("invalid ip or cidr range: '" + text + "'");
-      }
-      return new Range(start, bits);
-    }
-
-    boolean contains(byte[] address) {
-      if (address.length != start.length) {
-        return false;
-      }
-      for (int i = 0; i * Byte.SIZE < bits; i++) {
-        int compared = Math.min(Byte.SIZE, bits - i * Byte.SIZE);
-        if (((address[i] ^ start[i]) & 0xff) >>> (Byte.SIZE - compared) != 0) {
-          return false;
-        }
-      }
-      return true;
-    }
+    return bytes != null && (bytes.length == 4 ? v4 : v6).contains(bytes);
   }
 }
