@@ -6,6 +6,7 @@ import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
 import org.gatehouse.plugins.httplog.HttpLogPlugin;
+import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
@@ -20,6 +21,7 @@ public final class BuiltinPlugins implements PluginProvider {
         CorrelationIdPlugin.TYPE,
         CorsPlugin.TYPE,
         KeyAuthPlugin.TYPE,
+        IpRestrictionPlugin.TYPE,
         RateLimitingPlugin.TYPE,
         ResponseTransformerPlugin.TYPE,
         HttpLogPlugin.TYPE,

@@ -16,6 +16,7 @@ class PluginOrderTest {
             "100001 correlation-id: access, header_filter",
             "2000 cors: access, header_filter",
             "1250 key-auth: access",
+            "990 ip-restriction: access",
             "910 rate-limiting: access, header_filter",
             "800 response-transformer: header_filter, body_filter",
             "12 http-log: log",

@@ -3,6 +3,7 @@ package org.gatehouse.api.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of IP addresses, given as single ones and CIDR ranges, of IPv4 and IPv6. A look-up costs
@@ -37,12 +38,30 @@ public final class AddressRanges {
     return AddressBytes.parse(text) != null;
   }
 
+  /**
+   * The bytes of an IP address, for {@link #contains(byte[])}, as {@link
+   * java.net.InetAddress#getAddress} has them; null for another text. Never asks a name server.
+   */
+  public static byte @Nullable [] parse(String address) {
+    return AddressBytes.parse(address);
+  }
+
   /** Whether an address is in the set; what is no address is not. Never asks a name server. */
   public boolean contains(String address) {
-    if (v4.isEmpty() && v6.isEmpty()) {
+    if (isEmpty()) {
       return false;
     }
     byte[] bytes = AddressBytes.parse(address);
-    return bytes != null && (bytes.length == 4 ? v4 : v6).contains(bytes);
+    return bytes != null && contains(bytes);
+  }
+
+  /** Whether an address of 4 or 16 bytes is in the set. */
+  public boolean contains(byte[] address) {
+    return (address.length == 4 ? v4 : v6).contains(address);
+  }
+
+  /** Whether no address is in the set. */
+  public boolean isEmpty() {
+    return v4.isEmpty() && v6.isEmpty();
   }
 }

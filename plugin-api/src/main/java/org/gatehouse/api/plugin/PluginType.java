@@ -37,7 +37,10 @@ public final class PluginType<C extends Record> {
     this.instanceSchema =
         ConfigSchema.of(PluginInstance.class)
             .specialize(
-                ConfigSchema.of(built.config), built.protocols, HTTP, List.copyOf(built.nullOnly));
+                ConfigSchema.of(built.config),
+                built.protocols,
+                built.protocolDefaults,
+                List.copyOf(built.nullOnly));
   }
 
   /** Starts a type. */
@@ -104,6 +107,7 @@ public final class PluginType<C extends Record> {
     private final List<EntityType<?>> entities = new java.util.ArrayList<>();
     private int priority;
     private List<String> protocols = HTTP;
+    private List<String> protocolDefaults = HTTP;
 
     private Builder(String name, Class<C> config) {
       this.name = name;
@@ -119,6 +123,12 @@ public final class PluginType<C extends Record> {
     /** The plugin also applies to streams: tcp, tls, tls_passthrough and udp. */
     public Builder<C> onStreamsToo() {
       protocols = ALL;
+      return this;
+    }
+
+    /** The protocols of rows that name none; those of requests unless said otherwise. */
+    public Builder<C> protocolsByDefault(String... values) {
+      protocolDefaults = List.of(values);
       return this;
     }
 
