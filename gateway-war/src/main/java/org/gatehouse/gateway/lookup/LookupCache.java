@@ -22,15 +22,21 @@ import org.ehcache.event.CacheEvent;
 import org.ehcache.event.CacheEventListener;
 import org.ehcache.event.EventType;
 import org.gatehouse.api.config.Field;
+import org.gatehouse.api.config.JsonValues;
 import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.Page;
+import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.store.settings.Settings;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers entities by the values of their unique fields: found ones, and that there is none.
+ * Remembers entities by the values of their unique fields: found ones, and that there is none; and
+ * by the entity that they belong to, all of them together.
  *
  * <p>One bounded cache for all types. A value that is not known is asked of the store by one thread
  * while others wait for its answer. What has outlived its time is asked for again, and served as it
@@ -40,6 +46,7 @@ import org.gatehouse.store.settings.Settings;
 public final class LookupCache implements AutoCloseable {
   private static final long FOREVER = Long.MAX_VALUE / 4;
   private static final int MAX_PROBLEMS = 100;
+  private static final int CHILDREN_AT_ONCE = 1000;
 
   private final Store store;
   private final LongSupplier nanos;
@@ -52,7 +59,12 @@ public final class LookupCache implements AutoCloseable {
   private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
   private final Map<String, Store.UnreadableRow> unreadable = new ConcurrentHashMap<>();
 
-  record Key(String entity, String field, String value) {
+  /** What was looked up; the value is a text, or the UUID of a parent. */
+  record Key(String entity, String field, Object value) {
+    boolean isOfParent() {
+      return value instanceof UUID;
+    }
+
     boolean isMeantBy(String cacheKey) {
       String own = entity + ":" + value;
       return cacheKey.startsWith(own)
@@ -67,16 +79,16 @@ public final class LookupCache implements AutoCloseable {
   }
 
   /**
-   * An answer of the store; {@code id} and {@code found} are empty when it found nothing.
+   * An answer of the store: at most one entity for a unique value, any number for a parent.
    *
    * @param freshUntil when the store is to be asked again
-   * @param diesAt when the entity is no more, whether the store answers or not
+   * @param diesAt when the first of the entities is no more, whether the store answers or not
    */
-  record Entry(Optional<UUID> id, Optional<? extends Record> found, long freshUntil, long diesAt) {
-    /** Without the entity, which may hold secrets. */
+  record Entry(List<UUID> ids, List<? extends Record> found, long freshUntil, long diesAt) {
+    /** Without the entities, which may hold secrets. */
     @Override
     public String toString() {
-      return id.toString();
+      return ids.toString();
     }
   }
 
@@ -112,28 +124,35 @@ public final class LookupCache implements AutoCloseable {
   public <E extends Record> CredentialLookup<E> lookup(EntityType<E> type, String field) {
     lookedUp.add(type.name());
     EntityStore<E> entities = store.entities(type);
-    return value -> find(entities, new Key(type.name(), field, value));
+    return value -> {
+      List<E> found = find(entities, new Key(type.name(), field, value));
+      return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
+    };
   }
 
-  private <E extends Record> Optional<E> find(EntityStore<E> entities, Key key) {
+  /** A lookup of the entities of one type by the entity that one of their fields points to. */
+  public <E extends Record> ChildLookup<E> children(EntityType<E> type, String field) {
+    lookedUp.add(type.name());
+    EntityStore<E> entities = store.entities(type);
+    return parent -> find(entities, new Key(type.name(), field, parent));
+  }
+
+  @SuppressWarnings("unchecked") // the key names the type
+  private <E extends Record> List<E> find(EntityStore<E> entities, Key key) {
     Entry known = cache.get(key);
     if (known != null && known.freshUntil() - nanos.getAsLong() > 0) {
-      return cast(entities, known);
+      return (List<E>) known.found();
     }
     try {
-      return cast(entities, load(entities, key));
+      return (List<E>) load(entities, key).found();
     } catch (StoreException e) {
       noteIfUnreadable(e);
-      if (known == null) {
-        throw e;
+      boolean isDead = known != null && known.diesAt() - nanos.getAsLong() <= 0;
+      if (known == null || (isDead && known.found().size() > 1)) {
+        throw e; // of several, nobody knows which are left
       }
-      boolean isDead = known.diesAt() - nanos.getAsLong() <= 0;
-      return isDead ? Optional.empty() : cast(entities, known);
+      return isDead ? List.of() : (List<E>) known.found();
     }
-  }
-
-  private static <E extends Record> Optional<E> cast(EntityStore<E> entities, Entry entry) {
-    return entry.found().map(found -> entities.type().schema().type().cast(found));
   }
 
   /** Asks the store once, however many threads want the same key now. */
@@ -174,14 +193,37 @@ public final class LookupCache implements AutoCloseable {
   }
 
   private <E extends Record> Entry ask(EntityStore<E> entities, Key key) {
-    Optional<E> found =
-        key.field().equals("id")
-            ? uuid(key.value()).flatMap(entities::find)
-            : entities.findBy(key.field(), key.value());
+    List<E> found =
+        key.value() instanceof UUID parent
+            ? childrenOf(new EntityStore.Parent(key.field(), parent), entities)
+            : one(entities, key.field(), key.value().toString()).map(List::of).orElse(List.of());
     long now = nanos.getAsLong();
-    long lifetime = found.map(entity -> lifetime(entities.type(), entity)).orElse(FOREVER);
-    long freshness = Math.min(lifetime, found.isPresent() ? hitNanos : missNanos);
-    return new Entry(found.map(entities.type()::id), found, now + freshness, now + lifetime);
+    long lifetime = FOREVER;
+    List<UUID> ids = new ArrayList<>(found.size());
+    for (E entity : found) {
+      ids.add(entities.type().id(entity));
+      lifetime = Math.min(lifetime, lifetime(entities.type(), entity));
+    }
+    boolean isMiss = found.isEmpty() && !key.isOfParent();
+    long freshness = Math.min(lifetime, isMiss ? missNanos : hitNanos);
+    return new Entry(ids, found, now + freshness, now + lifetime);
+  }
+
+  private static <E extends Record> Optional<E> one(
+      EntityStore<E> entities, String field, String value) {
+    return field.equals("id") ? uuid(value).flatMap(entities::find) : entities.findBy(field, value);
+  }
+
+  private static <E extends Record> List<E> childrenOf(
+      EntityStore.Parent parent, EntityStore<E> entities) {
+    PageRequest request = PageRequest.first(CHILDREN_AT_ONCE).of(parent);
+    Page<E> page = entities.page(request);
+    List<E> all = new ArrayList<>(page.data());
+    while (page.offset().isPresent()) {
+      page = entities.page(request.from(page.offset().get()));
+      all.addAll(page.data());
+    }
+    return List.copyOf(all);
   }
 
   /** How long an entity has left to live. */
@@ -205,7 +247,7 @@ public final class LookupCache implements AutoCloseable {
 
   private void remember(Key key, Entry entry) {
     cache.put(key, entry);
-    entry.id().ifPresent(id -> note(id, key));
+    entry.ids().forEach(id -> note(id, key));
   }
 
   private void note(UUID id, Key key) {
@@ -225,7 +267,7 @@ public final class LookupCache implements AutoCloseable {
   private void forgetIds(CacheEvent<? extends Key, ? extends Entry> event) {
     Entry old = event.getOldValue();
     if (old != null) {
-      old.id().ifPresent(id -> forget(id, event.getKey()));
+      old.ids().forEach(id -> forget(id, event.getKey()));
     }
   }
 
@@ -239,8 +281,8 @@ public final class LookupCache implements AutoCloseable {
   }
 
   /**
-   * Forgets what an entity's change has made untrue: what was found of it, and that there was none
-   * with the values that it has now.
+   * Forgets what an entity's change has made untrue: what was found of it, and that it was not
+   * there with the values and the parents that it has now.
    */
   public void changed(EntityType<?> type, UUID id) {
     if (!lookedUp.contains(type.name())) {
@@ -268,12 +310,17 @@ public final class LookupCache implements AutoCloseable {
     if (now.isEmpty()) {
       return;
     }
-    Map<String, ?> values = type.schema().unbind(now.get());
+    Map<String, @Nullable Object> values = type.schema().unbind(now.get());
     for (String field : uniqueFields(type)) {
       Object value = values.get(field);
       if (value != null) {
         cache.remove(new Key(type.name(), field, value.toString()));
       }
+    }
+    for (Field field : type.foreignFields()) {
+      JsonValues.at(values, field.name() + ".id")
+          .flatMap(parent -> uuid(parent.toString()))
+          .ifPresent(parent -> cache.remove(new Key(type.name(), field.name(), parent)));
     }
   }
 

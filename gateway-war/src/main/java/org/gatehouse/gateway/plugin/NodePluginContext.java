@@ -10,6 +10,7 @@ import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.Ticker;
+import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
@@ -34,6 +35,16 @@ public record NodePluginContext(
           "field: %s (expected: a unique field of %s)".formatted(field, entities.name()));
     }
     return lookups.lookup(entities, field);
+  }
+
+  @Override
+  public <E extends Record> ChildLookup<E> children(Class<E> type, String field) {
+    EntityType<E> entities = EntityType.of(type);
+    if (entities.foreignFields().stream().noneMatch(one -> one.name().equals(field))) {
+      throw new IllegalArgumentException(
+          "field: %s (expected: a foreign field of %s)".formatted(field, entities.name()));
+    }
+    return lookups.children(entities, field);
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.gatehouse.api.config.Auto;
 import org.gatehouse.api.config.Doc;
+import org.gatehouse.api.config.EntityRef;
+import org.gatehouse.api.config.References;
 import org.gatehouse.api.config.TimeToLive;
 import org.gatehouse.api.config.Unique;
 import org.gatehouse.api.entity.Entity;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class LookupCacheTest {
   private static final EntityType<Token> TOKENS = EntityType.of(Token.class);
+  private static final EntityType<Badge> BADGES = EntityType.of(Badge.class);
 
   private final FakeTicker ticker = new FakeTicker();
   private final FakePluginContext entities =
@@ -51,6 +54,13 @@ class LookupCacheTest {
       @Auto @Doc("The id.") UUID id,
       @Doc("The token.") @Unique String text,
       @Doc("The name.") @Unique Optional<String> name,
+      @Doc("What is left.") @TimeToLive Optional<Long> ttl) {}
+
+  /** What an owner may have several of. */
+  @Entity(name = "badges")
+  public record Badge(
+      @Auto @Doc("The id.") UUID id,
+      @Doc("Whose it is.") @References("consumers") EntityRef owner,
       @Doc("What is left.") @TimeToLive Optional<Long> ttl) {}
 
   /** No settings. */
@@ -318,12 +328,128 @@ class LookupCacheTest {
     assertThat(store.asked()).isEqualTo(2);
   }
 
+  private static Badge badge(String id, String owner, long ttl) {
+    return SampleEntities.entity(
+        Badge.class,
+        Map.of(
+            "id",
+            SampleEntities.id(id),
+            "owner",
+            Map.of("id", SampleEntities.id(owner)),
+            "ttl",
+            ttl));
+  }
+
+  private Badge stored(Badge badge) {
+    return entities.entities(Badge.class).upsert(badge);
+  }
+
+  private List<Badge> badgesOf(String owner) {
+    return cache.children(BADGES, "owner").of(UUID.fromString(SampleEntities.id(owner)));
+  }
+
+  @Test
+  void children_known_areNotAskedForAgain() {
+    Badge first = stored(badge("a", "alice", 100));
+    Badge second = stored(badge("b", "alice", 100));
+    stored(badge("c", "bob", 100));
+
+    assertThat(badgesOf("alice")).containsExactlyInAnyOrder(first, second);
+    assertThat(badgesOf("alice")).isSameAs(badgesOf("alice"));
+    assertThat(badgesOf("nobody")).isEmpty();
+    ticker.advance(Duration.ofSeconds(90));
+    assertThat(badgesOf("nobody")).isEmpty();
+    assertThat(store.asked()).isEqualTo(2);
+  }
+
+  @Test
+  void children_moreThanOnePage_areAllThere() {
+    for (int i = 0; i < 1001; i++) {
+      stored(badge("a" + i, "alice", 100));
+    }
+
+    assertThat(badgesOf("alice")).hasSize(1001);
+    assertThat(cache.trackedIds()).isEqualTo(1001);
+  }
+
+  @Test
+  void children_oneAddedOrDeletedOrMoved_areAskedForAgain() {
+    Badge first = stored(badge("a", "alice", 100));
+    assertThat(badgesOf("alice")).containsExactly(first);
+    assertThat(badgesOf("bob")).isEmpty();
+
+    Badge second = stored(badge("b", "alice", 100));
+    cache.changed(BADGES, second.id());
+    assertThat(badgesOf("alice")).containsExactlyInAnyOrder(first, second);
+
+    Badge moved = stored(badge("a", "bob", 100));
+    cache.changed(BADGES, moved.id());
+    assertThat(badgesOf("alice")).containsExactly(second);
+    assertThat(badgesOf("bob")).containsExactly(moved);
+
+    entities.entities(Badge.class).delete(second.id());
+    cache.changed(BADGES, second.id());
+    assertThat(badgesOf("alice")).isEmpty();
+    assertThat(badgesOf("bob")).containsExactly(moved);
+  }
+
+  @Test
+  void children_changedWhileTheStoreIsAsked_keepTheOldAnswerOut() {
+    Badge badge = stored(badge("a", "alice", 100));
+    store.afterRead(
+        () -> {
+          store.afterRead(() -> {});
+          entities.entities(Badge.class).delete(badge.id());
+          cache.changed(BADGES, badge.id());
+        });
+
+    badgesOf("alice");
+
+    assertThat(badgesOf("alice")).isEmpty();
+  }
+
+  @Test
+  void children_oneDies_areAskedForAgain() {
+    Badge dying = stored(badge("a", "alice", 5));
+    Badge staying = stored(badge("b", "alice", 100));
+    assertThat(badgesOf("alice")).containsExactlyInAnyOrder(dying, staying);
+
+    entities.entities(Badge.class).delete(dying.id());
+    ticker.advance(Duration.ofSeconds(5));
+
+    assertThat(badgesOf("alice")).containsExactly(staying);
+  }
+
+  @Test
+  void children_whileTheStoreIsDown_areServedUntilOneDies() {
+    use(Map.of("gatehouse.db_cache_ttl", "2"));
+    Badge dying = stored(badge("a", "alice", 5));
+    Badge staying = stored(badge("b", "alice", 100));
+    badgesOf("alice");
+
+    entities.storeIsDown(true);
+    ticker.advance(Duration.ofSeconds(4));
+    assertThat(badgesOf("alice")).containsExactlyInAnyOrder(dying, staying);
+
+    ticker.advance(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> badgesOf("alice")).isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> badgesOf("bob")).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void children_forgottenByTheKeyOfTheirParent_areAskedForAgain() {
+    badgesOf("alice");
+
+    cache.forget("badges:" + SampleEntities.id("alice") + "::::ws");
+    badgesOf("alice");
+
+    assertThat(store.asked()).isEqualTo(2);
+  }
+
   @Test
   void toString_neverTellsAValue() {
     assertThat(new LookupCache.Key("tokens", "text", "secret").toString()).doesNotContain("secret");
-    assertThat(
-            new LookupCache.Entry(Optional.empty(), Optional.of(token("a", "secret")), 1, 1)
-                .toString())
+    assertThat(new LookupCache.Entry(List.of(), List.of(token("a", "secret")), 1, 1).toString())
         .doesNotContain("secret");
   }
 

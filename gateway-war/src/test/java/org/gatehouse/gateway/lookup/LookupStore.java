@@ -104,7 +104,7 @@ final class LookupStore implements Store {
 
     @Override
     public Page<E> page(PageRequest request) {
-      return store.page(request);
+      return counted(store.page(request));
     }
   }
 

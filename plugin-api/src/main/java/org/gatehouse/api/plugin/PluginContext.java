@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
@@ -28,7 +29,15 @@ public interface PluginContext {
    */
   <C extends Record> CredentialLookup<C> credentials(Class<C> type, String field);
 
-  /** The entities that the plugin brings, for what {@link #credentials} does not do. */
+  /**
+   * Finds the entities that belong to another one.
+   *
+   * @param type an entity that the plugin's type names
+   * @param field the foreign field that points to the parent, {@code consumer}
+   */
+  <E extends Record> ChildLookup<E> children(Class<E> type, String field);
+
+  /** The entities that the plugin brings, for what the lookups do not do. */
   <E extends Record> EntityStore<E> entities(Class<E> type);
 
   /**

@@ -8,14 +8,17 @@ import java.util.Optional;
 import java.util.UUID;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.Field;
+import org.gatehouse.api.config.FieldKind;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.testkit.time.FakeClock;
 import org.gatehouse.testkit.time.FakeScheduler;
 import org.gatehouse.testkit.time.FakeTicker;
@@ -115,6 +118,24 @@ public final class FakePluginContext implements PluginContext {
     }
     EntityStore<C> store = entities(credential);
     return value -> store.findBy(field, value);
+  }
+
+  @Override
+  public <E extends Record> ChildLookup<E> children(Class<E> child, String field) {
+    ConfigSchema.of(child)
+        .field(field)
+        .filter(one -> one.kind() == FieldKind.FOREIGN)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "field: "
+                        + field
+                        + " (expected: a foreign field of "
+                        + child.getSimpleName()
+                        + ")"));
+    EntityStore<E> store = entities(child);
+    return parent ->
+        store.page(PageRequest.first(1000).of(new EntityStore.Parent(field, parent))).data();
   }
 
   @Override
