@@ -182,7 +182,8 @@ class DeclarativeIT {
          "upstreams":[{"id":"0e5a1ad6-4a4b-4c3e-9a3c-000000000003","name":"default.echo.80.svc",
            "tags":["k8s-name:echo"],"targets":[{"target":"10.0.0.7:1027"}]}],
          "consumers":[{"id":"0e5a1ad6-4a4b-4c3e-9a3c-000000000004","username":"alice",
-           "tags":["k8s-name:alice"],"keyauth_credentials":[{"key":"k"}]}],
+           "tags":["k8s-name:alice"],"keyauth_credentials":[{"key":"k"}],
+           "acls":[{"group":"g1"},{"group":"g2"}]}],
          "plugins":[{"id":"0e5a1ad6-4a4b-4c3e-9a3c-000000000005","name":"key-auth",
            "route":"0e5a1ad6-4a4b-4c3e-9a3c-000000000002","tags":["k8s-name:auth"]}]}
         """;
@@ -190,6 +191,8 @@ class DeclarativeIT {
     assertThat(hash()).isNotEqualTo(ZEROS);
     assertThat(admin.get("/routes?tags=k8s-kind:Ingress").data()).hasSize(1);
     assertThat(admin.get("/consumers/alice/key-auth").each("key")).containsExactly("k");
+    assertThat(admin.get("/consumers/alice/acls").each("group"))
+        .containsExactlyInAnyOrder("g1", "g2");
 
     Reply refused = admin.post(PUSH, push.formatted("999"));
     assertThat(refused.status()).isEqualTo(400);

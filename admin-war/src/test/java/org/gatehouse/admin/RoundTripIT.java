@@ -32,7 +32,7 @@ class RoundTripIT {
   private static final List<List<String>> ORDER =
       List.of(
           List.of("certificates", "ca_certificates", "consumers", "vaults", "key-sets"),
-          List.of("snis", "services", "upstreams", "keys", "key-auths"),
+          List.of("snis", "services", "upstreams", "keys", "key-auths", "acls"),
           List.of("routes", "targets"),
           List.of("plugins"));
 
@@ -90,6 +90,8 @@ class RoundTripIT {
       String consumer = form("/consumers", "username=u%d&custom_id=c%d&tags[]=u".formatted(i, i));
       form("/consumers/u" + i + "/key-auth", "key=k" + i + "&tags[]=k");
       made(admin.send("POST", "/consumers/u" + i + "/key-auth", null));
+      form("/consumers/u" + i + "/acls", "group=all&tags[]=g");
+      form("/consumers/u" + i + "/acls", "group=g" + i);
       form(
           "/upstreams",
           "name=up%d.test&tags[]=up&healthchecks.active.healthy.interval=5".formatted(i));
@@ -175,6 +177,10 @@ class RoundTripIT {
   private Reply write(String list, Map<String, Object> entity) {
     String id = String.valueOf(entity.get("id"));
     String body = RecordCodec.write(entity);
+    if (list.equals("acls")) {
+      return admin.put(
+          "/consumers/" + JsonValues.at(entity, "consumer.id").orElseThrow() + "/acls/" + id, body);
+    }
     if (list.equals("key-auths")) {
       return admin.put(
           "/consumers/" + JsonValues.at(entity, "consumer.id").orElseThrow() + "/key-auth/" + id,

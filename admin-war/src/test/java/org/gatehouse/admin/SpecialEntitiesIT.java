@@ -147,6 +147,73 @@ class SpecialEntitiesIT {
     assertThat(admin.get("/key-auths").each("id")).containsExactly(generated.id());
   }
 
+  // --- groups of consumers
+
+  @Test
+  void acls_areNamedByTheirGroupUnderTheConsumer() {
+    String consumer = admin.post("/consumers", "{\"username\":\"grouped\"}").id();
+
+    var made = admin.post("/consumers/grouped/acls", "{\"group\":\"a b\",\"tags\":[\"t\"]}");
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.json().keySet())
+        .containsExactlyInAnyOrder("id", "created_at", "consumer", "group", "tags");
+    assertThat(admin.get("/consumers/grouped/acls/a%20b").at("id")).isEqualTo(made.id());
+    assertThat(admin.get("/consumers/" + consumer + "/acls/" + made.id()).at("group"))
+        .isEqualTo("a b");
+    assertThat(admin.get("/acls/" + made.id() + "/consumer").at("username")).isEqualTo("grouped");
+    assertThat(admin.get("/acls?tags=t").each("id")).containsExactly(made.id());
+
+    var put = admin.put("/consumers/grouped/acls/users", "{}");
+    assertThat(put.status()).isEqualTo(200);
+    assertThat(put.at("group")).isEqualTo("users");
+    assertThat(admin.put("/consumers/grouped/acls/users", "{\"tags\":[\"u\"]}").id())
+        .isEqualTo(put.id());
+    assertThat(admin.get("/consumers/grouped/acls").each("group"))
+        .containsExactlyInAnyOrder("a b", "users");
+    assertThat(admin.patch("/consumers/grouped/acls/users", "{\"group\":\"all\"}").at("group"))
+        .isEqualTo("all");
+    assertThat(admin.put("/consumers/grouped/acls/all", "{\"group\":\"users\"}").at("group"))
+        .isEqualTo("users");
+
+    assertThat(admin.delete("/consumers/grouped/acls/users").status()).isEqualTo(204);
+    assertThat(admin.get("/consumers/grouped/acls/users").status()).isEqualTo(404);
+    assertThat(admin.delete("/consumers/grouped/acls/users").status()).isEqualTo(404);
+  }
+
+  @Test
+  void acls_sameGroupTwice_isRefusedForTheConsumerOnly() {
+    String first = admin.post("/consumers", "{\"username\":\"first\"}").id();
+    admin.post("/consumers", "{\"username\":\"second\"}");
+    admin.post("/consumers/first/acls", "{\"group\":\"admins\"}");
+
+    var refused = admin.post("/consumers/first/acls", "{\"group\":\"admins\"}");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.at("message"))
+        .isEqualTo(
+            "UNIQUE violation detected on '{consumer={id=\"%s\"},group=\"admins\"}'"
+                .formatted(first));
+    assertThat(admin.post("/consumers/second/acls", "{\"group\":\"admins\"}").status())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void acls_badInput_isRefusedByItsName() {
+    admin.post("/consumers", "{\"username\":\"careless\"}");
+    String other = admin.post("/consumers", "{\"username\":\"other\"}").id();
+    String others = admin.post("/consumers/other/acls", "{\"group\":\"o\"}").id();
+
+    assertThat(admin.post("/consumers/careless/acls", "{}").at("fields.group"))
+        .isEqualTo("required field missing");
+    assertThat(admin.post("/consumers/careless/acls", "{\"group\":1}").at("fields.group"))
+        .isEqualTo("expected a string");
+    assertThat(admin.post("/acls", "{\"group\":\"g\"}").at("fields.consumer"))
+        .isEqualTo("required field missing");
+    assertThat(admin.post("/consumers/nobody/acls", "{\"group\":\"g\"}").status()).isEqualTo(404);
+    assertThat(admin.get("/acls/o").status()).isEqualTo(400);
+    assertThat(admin.get("/consumers/careless/acls/" + others).status()).isEqualTo(404);
+    assertThat(admin.get("/consumers/" + other + "/acls/o").at("id")).isEqualTo(others);
+  }
+
   // --- targets
 
   @Test

@@ -3,6 +3,7 @@ package org.gatehouse.plugins;
 import java.util.List;
 import org.gatehouse.api.plugin.PluginProvider;
 import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.plugins.acl.AclPlugin;
 import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
 import org.gatehouse.plugins.httplog.HttpLogPlugin;
@@ -22,6 +23,7 @@ public final class BuiltinPlugins implements PluginProvider {
         CorsPlugin.TYPE,
         KeyAuthPlugin.TYPE,
         IpRestrictionPlugin.TYPE,
+        AclPlugin.TYPE,
         RateLimitingPlugin.TYPE,
         ResponseTransformerPlugin.TYPE,
         HttpLogPlugin.TYPE,

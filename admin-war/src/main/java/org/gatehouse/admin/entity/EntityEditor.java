@@ -174,7 +174,12 @@ public class EntityEditor<E extends Record> {
   public Map<String, @Nullable Object> upsert(
       EntityKey key, Map<String, @Nullable Object> input, @Nullable Parent parent) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(input);
-    values.put(key.field(), key.value());
+    if (key.isId() || isUnique(key.field())) {
+      values.put(key.field(), key.value());
+    } else {
+      values.putIfAbsent(
+          key.field(), key.value()); // Kong lets the body rename what is a key here only
+    }
     E entity = accepted(withId(values, key, parent));
     refuseUnlessWritable("create or update", key.field());
     try {
