@@ -79,6 +79,7 @@ public final class TestGateway implements AutoCloseable {
     connector.setEncodedReverseSolidusHandling("passthrough");
     connector.setProperty("maxHttpResponseHeaderSize", "16384");
     connector.setProperty("allowedTrailerHeaders", "x-sum");
+    connector.setProperty("continueResponseTiming", "onRead");
     connector.setProperty("relaxedPathChars", "\"<>[\\]^`{|}");
     connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
     return connector;

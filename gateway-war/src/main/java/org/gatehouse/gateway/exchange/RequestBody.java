@@ -22,6 +22,7 @@ public final class RequestBody {
   /** What was read ahead and is kept. */
   private byte[] kept = NONE;
 
+  private @Nullable BodyLimit limit;
   private boolean ended;
   private boolean streamed;
   private long bytesRead;
@@ -51,6 +52,16 @@ public final class RequestBody {
   /** How many bytes have come so far. */
   public long bytesRead() {
     return bytesRead;
+  }
+
+  /**
+   * Lets no more come than that, or than an earlier limit. Returns whether no more has come yet.
+   */
+  boolean limit(BodyLimit wanted) {
+    if (limit == null || wanted.maxBytes() < limit.maxBytes()) {
+      limit = wanted;
+    }
+    return bytesRead <= wanted.maxBytes();
   }
 
   /** Whether all of it is in memory. */
@@ -128,6 +139,14 @@ public final class RequestBody {
   }
 
   private int readInto(byte[] buffer, int offset, int length) throws ClientGoneException {
+    int count = readRaw(buffer, offset, length);
+    if (limit != null && bytesRead > limit.maxBytes()) {
+      throw new BodyTooLongException(limit);
+    }
+    return count;
+  }
+
+  private int readRaw(byte[] buffer, int offset, int length) throws ClientGoneException {
     try {
       InputStream in = request.getInputStream();
       int count = in.read(buffer, offset, length);

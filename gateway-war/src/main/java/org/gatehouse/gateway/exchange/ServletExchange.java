@@ -361,10 +361,14 @@ public final class ServletExchange implements Exchange {
     LOG.log(Level.ERROR, where + " failed in exchange " + id, cause);
   }
 
-  /** The client has left within its body: nobody reads the answer, but logs tell it. */
+  /** The client has left within its body, and nobody reads the answer, or sent too much of it. */
   public void clientGone(ClientGoneException cause) {
     LOG.log(Level.INFO, "client left exchange {0}: {1}", id, cause.getMessage());
     closeConnection();
+    if (cause instanceof BodyTooLongException tooLong) {
+      answerWith(tooLong.answer(), ClientResponse.Source.EXIT);
+      return;
+    }
     failByDefaultType(CLIENT_CLOSED_REQUEST, "Bad request");
   }
 

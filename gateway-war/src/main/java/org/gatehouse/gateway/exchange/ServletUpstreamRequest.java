@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.TargetFilter;
 import org.gatehouse.api.exchange.UpstreamRequest;
@@ -121,6 +122,12 @@ final class ServletUpstreamRequest implements UpstreamRequest {
   public void body(byte[] value) {
     change("UpstreamRequest.body");
     body = value;
+  }
+
+  @Override
+  public boolean limitBody(long maxBytes, Answer otherwise) {
+    change("UpstreamRequest.limitBody");
+    return exchange.requestBody().limit(new BodyLimit(maxBytes, otherwise));
   }
 
   @Override

@@ -48,6 +48,7 @@ class PhaseAccessTest {
           Map.entry("UpstreamRequest.query/1", REQUEST),
           Map.entry("UpstreamRequest.removeQueryArgument/1", REQUEST),
           Map.entry("UpstreamRequest.body/1", REQUEST),
+          Map.entry("UpstreamRequest.limitBody/2", REQUEST),
           Map.entry("UpstreamRequest.timeouts/3", REQUEST),
           Map.entry("UpstreamRequest.totalTimeout/1", REQUEST),
           Map.entry("UpstreamRequest.retries/1", REQUEST),
@@ -135,6 +136,8 @@ class PhaseAccessTest {
       return "x";
     } else if (type == int.class) {
       return 200;
+    } else if (type == long.class) {
+      return 200L;
     } else if (type == byte[].class) {
       return new byte[0];
     } else if (type == Answer.class) {

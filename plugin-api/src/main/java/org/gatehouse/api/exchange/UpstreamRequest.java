@@ -52,6 +52,15 @@ public interface UpstreamRequest {
   void body(byte[] body);
 
   /**
+   * How long the client's body may be, of several limits the smallest. When more of it comes,
+   * nothing more is read or forwarded, the upstream never gets the end of the request, and the
+   * client gets this answer.
+   *
+   * @return whether no more has come yet; if not, it is for the caller to respond
+   */
+  boolean limitBody(long maxBytes, Answer otherwise);
+
+  /**
    * How long each try may take to connect, to pass on a piece of the request and to wait for a
    * piece of the answer, in milliseconds, in place of what the service says; 0 leaves that.
    */

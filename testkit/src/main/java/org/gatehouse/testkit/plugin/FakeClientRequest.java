@@ -86,7 +86,9 @@ record FakeClientRequest(
 
   @Override
   public long contentLength() {
-    return sentBody.map(bytes -> (long) bytes.length).orElse(-1L);
+    return received.contains("Transfer-Encoding")
+        ? -1
+        : sentBody.map(bytes -> (long) bytes.length).orElse(-1L);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
 import org.gatehouse.api.entity.Route;
@@ -171,6 +172,11 @@ public final class FakeExchange implements Exchange {
   /** The body that a plugin gave the upstream request in place of the client's, in UTF-8. */
   public Optional<String> newUpstreamBody() {
     return upstreamRequest.newBody().map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** The limit that a plugin gave to {@link UpstreamRequest#limitBody}. */
+  public OptionalLong requestBodyLimit() {
+    return upstreamRequest.maxBodyBytes();
   }
 
   /** The limit that a plugin gave to {@link ClientResponse#bufferBody}. */

@@ -2,9 +2,11 @@ package org.gatehouse.testkit.plugin;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.TargetFilter;
@@ -28,6 +30,7 @@ final class FakeUpstreamRequest implements UpstreamRequest {
   private int hedgeMillis;
   private BooleanSupplier hedgePermit = () -> false;
   private UpstreamLimits limits = UpstreamLimits.NONE;
+  private OptionalLong maxBodyBytes = OptionalLong.empty();
 
   FakeUpstreamRequest(FakeExchange exchange, ClientRequest from, Optional<Service> to) {
     this.exchange = exchange;
@@ -126,6 +129,19 @@ final class FakeUpstreamRequest implements UpstreamRequest {
   public void body(byte[] value) {
     exchange.require("upstreamRequest().body(…)", CHANGES);
     body = value.clone();
+  }
+
+  /** Bodies are there in full: what is too long has come already. */
+  @Override
+  public boolean limitBody(long maxBytes, Answer otherwise) {
+    exchange.require("upstreamRequest().limitBody(…)", CHANGES);
+    maxBodyBytes = OptionalLong.of(maxBytes);
+    return exchange.clientRequest().body(Integer.MAX_VALUE).orElseThrow().length <= maxBytes;
+  }
+
+  /** The limit that a plugin gave to {@link #limitBody}. */
+  OptionalLong maxBodyBytes() {
+    return maxBodyBytes;
   }
 
   @Override
