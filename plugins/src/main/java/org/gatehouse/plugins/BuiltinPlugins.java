@@ -10,6 +10,7 @@ import org.gatehouse.plugins.httplog.HttpLogPlugin;
 import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
+import org.gatehouse.plugins.requestsizelimiting.RequestSizeLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
 import org.gatehouse.plugins.responsetransformer.ResponseTransformerPlugin;
 import org.gatehouse.plugins.upstreampolicy.UpstreamPolicyPlugin;
@@ -23,6 +24,7 @@ public final class BuiltinPlugins implements PluginProvider {
         CorsPlugin.TYPE,
         KeyAuthPlugin.TYPE,
         IpRestrictionPlugin.TYPE,
+        RequestSizeLimitingPlugin.TYPE,
         AclPlugin.TYPE,
         RateLimitingPlugin.TYPE,
         ResponseTransformerPlugin.TYPE,

@@ -17,6 +17,7 @@ class PluginOrderTest {
             "2000 cors: access, header_filter",
             "1250 key-auth: access",
             "990 ip-restriction: access",
+            "951 request-size-limiting: access",
             "950 acl: access",
             "910 rate-limiting: access, header_filter",
             "800 response-transformer: header_filter, body_filter",

@@ -1,0 +1,5 @@
+/** The plugin request-size-limiting: refuses requests whose body is too long. */
+@NullMarked
+package org.gatehouse.plugins.requestsizelimiting;
+
+import org.jspecify.annotations.NullMarked;
