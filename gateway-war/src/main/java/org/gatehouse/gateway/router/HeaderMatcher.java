@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.gatehouse.api.config.StepBudget;
 
 /**
  * A header that a route demands, and the values of which it must have one, in any case.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.gatehouse.api.config.StepBudget;
 import org.gatehouse.api.exchange.PathCaptures;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.gatehouse.api.config.StepBudget;
 
 /**
  * Finds the best route for a request, by the rules of Kong's default router ({@code

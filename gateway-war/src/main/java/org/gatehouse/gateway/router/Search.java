@@ -2,6 +2,7 @@ package org.gatehouse.gateway.router;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
+import org.gatehouse.api.config.StepBudget;
 import org.gatehouse.api.exchange.PathCaptures;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,16 @@
-package org.gatehouse.gateway.router;
+package org.gatehouse.api.config;
+
+import java.util.regex.Pattern;
 
 /**
- * How many characters the regular expressions of one match may still look at.
+ * How many characters the regular expressions of one request may still look at.
  *
- * <p>Backtracking can look at a path's characters exponentially often. Each expression that is
- * tried adds what an honest one needs, so that the work of a match grows with the number of
- * expressions and the length of the path and no faster.
+ * <p>Backtracking can look at a text's characters exponentially often. Each expression that is
+ * tried adds what an honest one needs, so that the work grows with the number of expressions and
+ * the length of the text and no faster. Not thread-safe: for one request, or one use of several
+ * expressions together.
  */
-final class StepBudget {
+public final class StepBudget {
   /* Some milliseconds, like the limit that Kong's older router puts on a match. */
   private static final int BASE = 200_000;
   private static final int PER_EXPRESSION = 256;
@@ -16,9 +19,23 @@ final class StepBudget {
   private long remaining = BASE;
 
   /** The text as an expression sees it, which throws {@link Exhausted} when the budget is used. */
-  CharSequence watch(String text) {
+  public CharSequence watch(String text) {
     remaining += PER_EXPRESSION + (long) PER_CHARACTER * text.length();
     return new Watched(text, this);
+  }
+
+  /**
+   * Whether an expression matches anywhere in a text.
+   *
+   * @throws Exhausted when it backtracks too much to say
+   */
+  public boolean finds(Pattern pattern, String text) {
+    try {
+      return pattern.matcher(watch(text)).find();
+    } catch (StackOverflowError e) {
+      /* Java recurses for some repetitions; as with too many steps, the match must end here. */
+      throw new Exhausted();
+    }
   }
 
   private record Watched(String text, StepBudget budget) implements CharSequence {
@@ -47,12 +64,12 @@ final class StepBudget {
   }
 
   /** Ends a match whose expressions backtrack too much. */
-  static final class Exhausted extends RuntimeException {
+  public static final class Exhausted extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Exhausted() {
+    public Exhausted() {
       // thrown on the request path, where the trace would say nothing and cost much
-      super("a regular expression of the routes backtracks too much", null, false, false);
+      super("a regular expression backtracks too much", null, false, false);
     }
   }
 }
