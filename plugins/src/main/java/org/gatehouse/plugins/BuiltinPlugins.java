@@ -4,6 +4,7 @@ import java.util.List;
 import org.gatehouse.api.plugin.PluginProvider;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.plugins.acl.AclPlugin;
+import org.gatehouse.plugins.botdetection.BotDetectionPlugin;
 import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
 import org.gatehouse.plugins.httplog.HttpLogPlugin;
@@ -21,6 +22,7 @@ public final class BuiltinPlugins implements PluginProvider {
   public List<PluginType<?>> pluginTypes() {
     return List.of(
         CorrelationIdPlugin.TYPE,
+        BotDetectionPlugin.TYPE,
         CorsPlugin.TYPE,
         KeyAuthPlugin.TYPE,
         IpRestrictionPlugin.TYPE,

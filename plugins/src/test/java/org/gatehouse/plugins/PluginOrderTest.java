@@ -14,6 +14,7 @@ class PluginOrderTest {
     assertThat(new BuiltinPlugins().pluginTypes().stream().map(PluginOrderTest::line))
         .containsExactly(
             "100001 correlation-id: access, header_filter",
+            "2500 bot-detection: access",
             "2000 cors: access, header_filter",
             "1250 key-auth: access",
             "990 ip-restriction: access",
