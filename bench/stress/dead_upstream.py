@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from gateway import Node, free_ports, load, many_files, need, nginx, process_figures, route, verdict, wait_until
 
 MOST_SLOWER = 1.2
-TIMEOUTS = {"connect_timeout": 600_000, "read_timeout": 600_000, "write_timeout": 600_000, "retries": 0}
+START = 15      # seconds in which all clients are there
 
 
 @contextlib.contextmanager
@@ -40,7 +40,7 @@ def full():
 
 @contextlib.contextmanager
 def waiting(port, path, count):
-    """Clients that have sent a request and wait; an error for the block when one is answered."""
+    """Clients that wait during the block, and then for their 504: nothing of them is left in the node."""
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(count)]
         for client in clients:
@@ -49,9 +49,14 @@ def waiting(port, path, count):
         with selectors.DefaultSelector() as selector:
             for client in clients:
                 selector.register(client, selectors.EVENT_READ)
-            answered = [key.fileobj.recv(200) for key, _ in selector.select(0)]
+            answered = len(selector.select(0))
         if answered:
-            sys.exit(f"dead_upstream.py: {len(answered)} clients were answered (expected: all wait): {answered[0]!r}")
+            sys.exit(f"dead_upstream.py: {answered} clients were answered too early (expected: all wait)")
+        for client in clients:
+            client.settimeout(120)
+            status = client.recv(65536)[:12]
+            if status != b"HTTP/1.1 504":
+                sys.exit(f"dead_upstream.py: a client got {status!r} (expected: 504)")
 
 
 def threads(pid):
@@ -65,7 +70,7 @@ def measure(node, dead, options):
     for _ in range(options.rounds):
         without.append(load(url, node.jvm, wrk))
         with waiting(node.proxy, f"/{dead}", options.clients):
-            wait_until(lambda: threads(node.jvm) > options.clients, "the waiting")
+            wait_until(lambda: threads(node.jvm) > options.clients + 50, "the waiting")
             with_.append(load(url, node.jvm, wrk))
             figures = process_figures(node.jvm)
     return without, with_, figures
@@ -98,8 +103,9 @@ def main():
         upstream, _ = nginx(folder, "upstream", f'server {{ listen 127.0.0.1:{port}; location / {{ return 200 "{"x" * 99}\\n"; }} }}')
         try:
             with Node(folder) as node:
+                patience = (options.seconds + START) * 1000
                 for name, at in (("alive", port), ("silent", silent_port), ("full", full_port)):
-                    route(node, name, f"http://127.0.0.1:{at}", **TIMEOUTS)
+                    route(node, name, f"http://127.0.0.1:{at}", connect_timeout=patience, read_timeout=patience, retries=0)
                 for _ in range(4):      # a JVM is itself only when it is warm
                     load(f"http://127.0.0.1:{node.proxy}/alive", node.jvm, argparse.Namespace(connections=64, seconds=options.seconds))
                 failed = stress(node, "silent", options) | stress(node, "full", options)

@@ -5,9 +5,10 @@ usage: bench/stress/drain.py [--clients N] [--rounds N]
 
 Two nodes with one store, and before them a load balancer that asks for their readiness every half second, sends requests in
 turn to those that are ready, over connections that it keeps, and repeats none. Under a steady load of short requests and
-of some that take five seconds, one node gets a SIGTERM, ends and is started again. Passes when its readiness went to
-503 before its port closed, no request failed, those in flight at the signal were answered by it, it ended
-with 0, and took requests again afterwards.
+of some that take five seconds, one node gets a SIGTERM, ends and is started again. Passes when its readiness went to 503
+before its ports closed, no request failed, also of those that were in flight at the signal, and it ended with 0 and took
+requests again after its start. With GATEHOUSE_JAVA_OPTS=-Dgatehouse.drain_seconds=0 it shows what the balancer's clients
+see otherwise.
 """
 import argparse, collections, http.client, signal, sys, tempfile, threading, time, urllib.error, urllib.request
 from pathlib import Path

@@ -4,8 +4,9 @@
 usage: bench/stress/heap.py [--megabytes N] [--uploads N] [--downloads N] [--heap N]
 
 A node with --heap MB (256) of heap, and at once 200 clients that send 100 MB each and 200 that get 100 MB each, every one
-other bytes; no one ends before all have begun. Passes when the SHA-256 of each body is at the far end what it was at the near one, and the node has not run
-out of memory. Prints the most heap that was in use after a collection. Needs minutes: 40 GB go through two cores.
+other bytes; no one ends before all have begun. Passes when the SHA-256 of each body is at the far end what it was at the
+near one, and the node has not run out of memory. Prints the most heap that was in use after a collection. Needs minutes:
+40 GB go through two cores.
 """
 import argparse, functools, hashlib, http.client, re, sys, tempfile, threading, time
 from pathlib import Path
