@@ -8,7 +8,7 @@ answers, then as many that wait for one that never takes a connection. Each roun
 and with them, in turn. Passes when, by the medians over the rounds, they cost it no more than a fifth of its throughput
 and of its p50. Needs wrk and nginx, as bench/compare.py.
 """
-import argparse, contextlib, selectors, socket, statistics, sys, tempfile, time
+import argparse, contextlib, json, selectors, socket, statistics, sys, tempfile, time, urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -59,8 +59,10 @@ def waiting(port, path, count):
                 sys.exit(f"dead_upstream.py: a client got {status!r} (expected: 504)")
 
 
-def threads(pid):
-    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+def exchanges(node):
+    """The requests that the node is at."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{node.status}/status", timeout=5) as status:
+        return json.load(status)["server"]["connections_writing"]
 
 
 def measure(node, dead, options):
@@ -70,7 +72,7 @@ def measure(node, dead, options):
     for _ in range(options.rounds):
         without.append(load(url, node.jvm, wrk))
         with waiting(node.proxy, f"/{dead}", options.clients):
-            wait_until(lambda: threads(node.jvm) > options.clients + 50, "the waiting")
+            wait_until(lambda: exchanges(node) >= options.clients, "the waiting", START)
             with_.append(load(url, node.jvm, wrk))
             figures = process_figures(node.jvm)
     return without, with_, figures
@@ -106,6 +108,7 @@ def main():
                 patience = (options.seconds + START) * 1000
                 for name, at in (("alive", port), ("silent", silent_port), ("full", full_port)):
                     route(node, name, f"http://127.0.0.1:{at}", connect_timeout=patience, read_timeout=patience, retries=0)
+                wait_until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{node.proxy}/alive", timeout=5), "the route")
                 for _ in range(4):      # a JVM is itself only when it is warm
                     load(f"http://127.0.0.1:{node.proxy}/alive", node.jvm, argparse.Namespace(connections=64, seconds=options.seconds))
                 failed = stress(node, "silent", options) | stress(node, "full", options)
