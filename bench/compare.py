@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Loads the gateway, nginx and Spring Cloud Gateway before the same upstream, and prints what a request costs in each.
 
-usage: bench/compare.py [--seconds N] [--rounds N] [--connections N] [--kinds get,large,post] [--no-spring]
+usage: bench/compare.py [--seconds N] [--rounds N] [--warm N] [--connections N] [--kinds get,large,post] [--no-spring]
 
 One run, interleaved: an nginx as the upstream (kept-alive connections), an nginx with `proxy_pass` (one worker), a gateway
 started by ./gatehouse run with a data folder of its own, and Spring Cloud Gateway (bench/spring, built by Maven). Each round
-loads each of them with wrk; the figures are medians over the rounds. CPU is what the proxying process used by its own
+loads each of them with wrk; the figures are medians over the rounds, after a load that warms the JVMs up. CPU is what the proxying process used by its own
 account (user and system time of the nginx worker, or of the JVM), divided by the requests that it answered; allocation is
 what the JVM's threads say they allocated.
 
@@ -14,7 +14,7 @@ large  GET, answered with 10 KiB
 
 Needs wrk and nginx (Debian: apt-get install wrk nginx-light), and a free pair of cores.
 """
-import argparse, http.client, os, re, signal, statistics, subprocess, sys, tempfile
+import argparse, http.client, math, os, re, signal, statistics, subprocess, sys, tempfile
 from pathlib import Path
 
 from gateway import ROOT, TICK, Node, admin, free_ports, milliseconds, need, nginx, wait_until
@@ -118,7 +118,7 @@ def compare(options, folder, processes):
             for proxy in proxies:
                 if not proxy.answers(kind):
                     sys.exit(f"compare.py: {proxy.name} does not answer {kind} as it should")
-                for _ in range(3 if proxy.is_jvm else 1):      # a JVM is itself only when it is warm
+                for _ in range(math.ceil(options.warm / options.seconds) if proxy.is_jvm else 1):
                     proxy.load(kind, options, script)
             results = {proxy.name: [] for proxy in proxies}
             for _ in range(options.rounds):
@@ -141,6 +141,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=6, help="of each load")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--warm", type=int, default=30, help="seconds of load before a JVM is measured")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--kinds", default="get,large,post")
     parser.add_argument("--no-spring", action="store_true")
