@@ -20,7 +20,7 @@ final class Identity {
     put(headers, "X-Consumer-ID", consumer.id().toString());
     put(headers, "X-Consumer-Custom-ID", consumer.customId().orElse(null));
     put(headers, "X-Consumer-Username", consumer.username().orElse(null));
-    put(headers, "X-Credential-Identifier", credential == null ? null : credential.id().toString());
+    put(headers, "X-Credential-Identifier", credential == null ? null : credential.identifier());
     put(headers, "X-Anonymous-Consumer", credential == null ? "true" : null);
   }
 
