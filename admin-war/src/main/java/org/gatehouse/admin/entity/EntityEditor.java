@@ -243,6 +243,7 @@ public class EntityEditor<E extends Record> {
     ConfigSchema<E> schema = schemaOf(kind);
     Problems problems = new Problems();
     schema.expand(input, problems);
+    schema.transform(input);
     Map<String, @Nullable Object> values =
         schema.complete(schema.merge(known, input), entities.now());
     schema
@@ -256,6 +257,7 @@ public class EntityEditor<E extends Record> {
     Map<String, @Nullable Object> input = copy(given);
     ForeignKeys.resolve(type, input, entities);
     ConfigSchema<E> schema = schemaOf(input);
+    schema.transform(input);
     ConfigSchema.Accepted accepted = schema.accept(input, entities.now());
     return bound(schema, accepted.value(), accepted.problems());
   }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Input travels in four steps, all on JSON values (see {@link JsonValues}): {@link #expand} old
  * and short names, {@link #complete} what was left out, {@link #validate}, {@link #bind}. {@link
- * #accept} does the first three. Immutable and thread-safe; a record's schema is computed once.
+ * #accept} does the first three. Where values are to be stored, {@link #transform} goes before.
+ * Immutable and thread-safe; a record's schema is computed once.
  */
 public final class ConfigSchema<T extends Record> {
   private static final Map<Class<?>, ConfigSchema<?>> BY_TYPE = new ConcurrentHashMap<>();
@@ -203,6 +204,21 @@ public final class ConfigSchema<T extends Record> {
           shorthand.name(),
           "both deprecated and new field are used but their values mismatch: %s = %s vs %s = %s"
               .formatted(shorthand.name(), value, shorthand.path(), known.get()));
+    }
+  }
+
+  /** Turns what a client wrote into what is stored, in place; see {@link InputExpansion}. */
+  public void transform(Map<String, @Nullable Object> input) {
+    if (expansion != null) {
+      expansion.transform(input);
+    }
+  }
+
+  /** As {@link #transform} for a whole record of a document; see {@link InputExpansion}. */
+  public void transformDeclared(
+      Map<String, @Nullable Object> input, Map<String, @Nullable Object> known) {
+    if (expansion != null) {
+      expansion.transformDeclared(input, known);
     }
   }
 

@@ -59,7 +59,7 @@ final class EntityBuilder {
     }
     DeclaredEntities entities = new DeclaredEntities(relations.types(), transform);
     for (Item item : items) {
-      build(item.type(), item, entities);
+      build(item.type(), item, entities, transform);
     }
     findings.refuseUnlessSound();
     return entities;
@@ -106,7 +106,8 @@ final class EntityBuilder {
         .formatted(type, field, value);
   }
 
-  private <E extends Record> void build(EntityType<E> type, Item item, DeclaredEntities entities) {
+  private <E extends Record> void build(
+      EntityType<E> type, Item item, DeclaredEntities entities, boolean transform) {
     Map<String, @Nullable Object> input = input(item);
     Optional<ConfigSchema<E>> schema = schemas.find(type, input);
     if (schema.isEmpty()) {
@@ -117,6 +118,9 @@ final class EntityBuilder {
     boolean keepsTimes = known != null && input.get(CREATED) == null;
     if (known != null && keepsTimes) {
       input.put(CREATED, type.schema().unbind(known).get(CREATED));
+    }
+    if (transform) {
+      schema.get().transformDeclared(input, known == null ? Map.of() : type.schema().unbind(known));
     }
     ConfigSchema.Accepted accepted = schema.get().accept(input, reading.now());
     if (!accepted.isSound()) {
