@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.UnaryOperator;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
@@ -14,6 +15,7 @@ import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.lookup.LookupCache;
 
@@ -50,6 +52,23 @@ public record NodePluginContext(
   @Override
   public <E extends Record> EntityStore<E> entities(Class<E> type) {
     return store.entities(EntityType.of(type));
+  }
+
+  @Override
+  public <E extends Record> void update(Class<E> type, UUID id, UnaryOperator<E> change) {
+    store.transaction(
+        Origin.of("plugin " + instance.name()),
+        within -> {
+          EntityStore<E> entities = within.entities(EntityType.of(type));
+          Optional<E> known = entities.findToChange(id);
+          if (known.isPresent()) {
+            E changed = change.apply(known.get());
+            if (!changed.equals(known.get())) {
+              return entities.update(changed);
+            }
+          }
+          return Optional.<E>empty();
+        });
   }
 
   @Override

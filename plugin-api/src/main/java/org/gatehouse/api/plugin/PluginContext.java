@@ -2,7 +2,9 @@ package org.gatehouse.api.plugin;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.UnaryOperator;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.store.ChildLookup;
@@ -39,6 +41,13 @@ public interface PluginContext {
 
   /** The entities that the plugin brings, for what the lookups do not do. */
   <E extends Record> EntityStore<E> entities(Class<E> type);
+
+  /**
+   * Changes one of these entities in a transaction, so that no change of another writer is lost.
+   *
+   * @param change given the entity as it is now, returns it as it shall be; the same for no change
+   */
+  <E extends Record> void update(Class<E> type, UUID id, UnaryOperator<E> change);
 
   /**
    * The consumer of an id or a username, from memory when it is known; empty when there is none.

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.config.FieldKind;
@@ -144,6 +145,13 @@ public final class FakePluginContext implements PluginContext {
     return (EntityStore<E>)
         stores.computeIfAbsent(
             EntityType.of(entity), any -> new FakeEntityStore<>(any, () -> storeIsDown));
+  }
+
+  @Override
+  public synchronized <E extends Record> void update(
+      Class<E> entity, UUID id, UnaryOperator<E> change) {
+    EntityStore<E> store = entities(entity);
+    store.find(id).map(change).ifPresent(store::update);
   }
 
   @Override
