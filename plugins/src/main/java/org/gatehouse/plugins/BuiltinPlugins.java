@@ -4,6 +4,7 @@ import java.util.List;
 import org.gatehouse.api.plugin.PluginProvider;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.plugins.acl.AclPlugin;
+import org.gatehouse.plugins.basicauth.BasicAuthPlugin;
 import org.gatehouse.plugins.botdetection.BotDetectionPlugin;
 import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
@@ -28,6 +29,7 @@ public final class BuiltinPlugins implements PluginProvider {
         IpRestrictionPlugin.TYPE,
         RequestSizeLimitingPlugin.TYPE,
         AclPlugin.TYPE,
+        BasicAuthPlugin.TYPE,
         RateLimitingPlugin.TYPE,
         ResponseTransformerPlugin.TYPE,
         HttpLogPlugin.TYPE,
