@@ -151,7 +151,7 @@ public final class ServletExchange implements Exchange {
   }
 
   @Override
-  public void authenticate(Consumer found, @Nullable Credential by) {
+  public void authenticate(@Nullable Consumer found, @Nullable Credential by) {
     PhaseGuard.require(phase, PhaseGuard.ACCESS, "Exchange.authenticate");
     consumer = found;
     credential = by;

@@ -56,9 +56,10 @@ public interface Exchange {
   /**
    * Says who the client is; later plugins are chosen for this consumer. Only in {@code ACCESS}.
    *
+   * @param consumer null for a client that no consumer stands for
    * @param credential null for an anonymous consumer
    */
-  void authenticate(Consumer consumer, @Nullable Credential credential);
+  void authenticate(@Nullable Consumer consumer, @Nullable Credential credential);
 
   /**
    * Answers in place of the upstream: no later plugin of the phase runs, and nothing more is

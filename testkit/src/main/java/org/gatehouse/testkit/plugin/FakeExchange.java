@@ -242,7 +242,7 @@ public final class FakeExchange implements Exchange {
   }
 
   @Override
-  public void authenticate(Consumer as, @Nullable Credential by) {
+  public void authenticate(@Nullable Consumer as, @Nullable Credential by) {
     require("authenticate(…)", Phase.ACCESS);
     consumer = as;
     credential = by;
@@ -380,8 +380,11 @@ public final class FakeExchange implements Exchange {
       return this;
     }
 
-    /** Who an earlier plugin found the client to be; no credential for an anonymous consumer. */
-    public Builder authenticated(Consumer as, @Nullable Credential by) {
+    /**
+     * Who an earlier plugin found the client to be; no credential for an anonymous consumer, no
+     * consumer for an account elsewhere.
+     */
+    public Builder authenticated(@Nullable Consumer as, @Nullable Credential by) {
       consumer = as;
       credential = by;
       return this;

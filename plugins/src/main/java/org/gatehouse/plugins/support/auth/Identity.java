@@ -1,5 +1,6 @@
 package org.gatehouse.plugins.support.auth;
 
+import java.nio.charset.StandardCharsets;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
 import org.gatehouse.api.exchange.Exchange;
@@ -14,12 +15,16 @@ final class Identity {
   private Identity() {}
 
   /** Sets consumer and header fields; no credential says that the consumer is an anonymous one. */
-  static void apply(Exchange exchange, Consumer consumer, @Nullable Credential credential) {
+  static void apply(
+      Exchange exchange, @Nullable Consumer consumer, @Nullable Credential credential) {
     exchange.authenticate(consumer, credential);
     Headers headers = exchange.upstreamRequest().headers();
-    put(headers, "X-Consumer-ID", consumer.id().toString());
-    put(headers, "X-Consumer-Custom-ID", consumer.customId().orElse(null));
-    put(headers, "X-Consumer-Username", consumer.username().orElse(null));
+    put(headers, "X-Consumer-ID", consumer == null ? null : consumer.id().toString());
+    put(
+        headers,
+        "X-Consumer-Custom-ID",
+        consumer == null ? null : consumer.customId().orElse(null));
+    put(headers, "X-Consumer-Username", consumer == null ? null : consumer.username().orElse(null));
     put(headers, "X-Credential-Identifier", credential == null ? null : credential.identifier());
     put(headers, "X-Anonymous-Consumer", credential == null ? "true" : null);
   }
@@ -28,7 +33,17 @@ final class Identity {
     if (value == null) {
       headers.remove(name);
     } else {
-      headers.set(name, value);
+      headers.set(name, onTheWire(value));
     }
+  }
+
+  /** Field values stand for bytes, one a character; names go out in UTF-8, as by Kong. */
+  private static String onTheWire(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) > '~') {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+      }
+    }
+    return value;
   }
 }

@@ -25,6 +25,11 @@ public final class Verdict {
     return new Verdict(consumer, credential, null);
   }
 
+  /** The client has an account, such as one in a directory, that no consumer stands for. */
+  public static Verdict recognized(Credential credential) {
+    return new Verdict(null, credential, null);
+  }
+
   /** The client has not proved who it is; the answer goes out unless anonymous clients may pass. */
   public static Verdict refused(Answer answer) {
     return new Verdict(null, null, answer);
@@ -40,8 +45,9 @@ public final class Verdict {
     return Optional.ofNullable(refusal);
   }
 
-  Consumer consumer() {
-    return Objects.requireNonNull(consumer);
+  /** Who was recognized; null when no consumer stands for the credential. */
+  @Nullable Consumer consumer() {
+    return consumer;
   }
 
   Credential credential() {
