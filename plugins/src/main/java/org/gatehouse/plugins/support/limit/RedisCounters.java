@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gatehouse.api.plugin.Ticker;
 import org.gatehouse.api.store.CounterStore;
+import org.gatehouse.plugins.support.Breaker;
 import org.gatehouse.plugins.support.redis.RedisConfig;
 import org.gatehouse.plugins.support.redis.RedisConnection;
 import org.gatehouse.plugins.support.redis.RedisScript;
@@ -59,7 +60,7 @@ public final class RedisCounters implements Counters {
   public RedisCounters(String scope, RedisConfig config, Ticker ticker) {
     this.scope = scope;
     this.redis = new RedisConnection(config);
-    this.breaker = new Breaker(ticker, config.toString());
+    this.breaker = new Breaker(ticker, config.toString(), CountersUnavailableException::new);
   }
 
   @Override

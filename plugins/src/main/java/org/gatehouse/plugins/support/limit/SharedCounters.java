@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.Ticker;
 import org.gatehouse.api.store.CounterStore;
+import org.gatehouse.plugins.support.Breaker;
 
 /**
  * Counters that all nodes share, known here as of a moment ago: a call counts in memory, and what
@@ -61,7 +62,7 @@ public final class SharedCounters implements Counters {
       PluginContext context) {
     this.scope = scope;
     this.totals = totals;
-    this.breaker = new Breaker(context.ticker(), where);
+    this.breaker = new Breaker(context.ticker(), where, CountersUnavailableException::new);
     this.sendDelayMillis = sendDelay.toMillis();
     this.freshNanos = fresh.toNanos();
     this.ticker = context.ticker();

@@ -82,7 +82,7 @@ class SharedCountersTest {
 
     assertThatThrownBy(() -> counters.count("a", now, LIMITS))
         .isInstanceOf(CountersUnavailableException.class)
-        .hasMessage("cannot count in the database");
+        .hasMessage("the database cannot be used");
     assertThatThrownBy(() -> counters.count("a", now, LIMITS))
         .isInstanceOf(CountersUnavailableException.class)
         .hasNoCause();

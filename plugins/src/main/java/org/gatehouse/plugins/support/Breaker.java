@@ -1,8 +1,10 @@
-package org.gatehouse.plugins.support.limit;
+package org.gatehouse.plugins.support;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.gatehouse.api.plugin.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guards calls of something that may be down: after a failure, calls fail at once for a second,
@@ -10,35 +12,42 @@ import org.gatehouse.api.plugin.Ticker;
  *
  * <p>Thread-safe, without locks.
  */
-final class Breaker {
+public final class Breaker {
   private static final long PAUSE_NANOS = 1_000_000_000;
   private static final long CLOSED = Long.MIN_VALUE;
 
   private final Ticker ticker;
   private final String what;
+  private final BiFunction<String, @Nullable Throwable, ? extends RuntimeException> failure;
 
   /** When the next try is due; {@link #CLOSED} while all is well. */
   private final AtomicLong retryAt = new AtomicLong(CLOSED);
 
   /**
    * @param what is called, for messages: {@code the store}
+   * @param failure makes what callers get, of a message and the cause, which is null when the call
+   *     was not tried
    */
-  Breaker(Ticker ticker, String what) {
+  public Breaker(
+      Ticker ticker,
+      String what,
+      BiFunction<String, @Nullable Throwable, ? extends RuntimeException> failure) {
     this.ticker = ticker;
     this.what = what;
+    this.failure = failure;
   }
 
   /**
    * Makes a call.
    *
-   * @throws CountersUnavailableException when it fails, or is not even tried
+   * @throws RuntimeException the kind that this breaker makes, when it fails or is not even tried
    */
-  <T> T call(Supplier<T> call) {
+  public <T> T call(Supplier<T> call) {
     long due = retryAt.get();
     if (due != CLOSED) {
       long now = ticker.nanos();
       if (now - due < 0 || !retryAt.compareAndSet(due, now + PAUSE_NANOS)) {
-        throw new CountersUnavailableException(what + " has just failed", null);
+        throw failure.apply(what + " has just failed", null);
       }
     }
     try {
@@ -47,7 +56,7 @@ final class Breaker {
       return result;
     } catch (RuntimeException e) {
       retryAt.set(ticker.nanos() + PAUSE_NANOS);
-      throw new CountersUnavailableException("cannot count in " + what, e);
+      throw failure.apply(what + " cannot be used", e);
     }
   }
 }

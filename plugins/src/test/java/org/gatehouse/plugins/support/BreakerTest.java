@@ -1,22 +1,24 @@
-package org.gatehouse.plugins.support.limit;
+package org.gatehouse.plugins.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import org.gatehouse.plugins.support.limit.CountersUnavailableException;
 import org.gatehouse.testkit.time.FakeTicker;
 import org.junit.jupiter.api.Test;
 
 class BreakerTest {
   private final FakeTicker ticker = new FakeTicker();
-  private final Breaker breaker = new Breaker(ticker, "the store");
+  private final Breaker breaker =
+      new Breaker(ticker, "the store", CountersUnavailableException::new);
   private int calls;
 
   @Test
   void call_afterFailure_failsUntriedForASecond() {
     assertThatThrownBy(() -> breaker.call(this::fail))
         .isInstanceOf(CountersUnavailableException.class)
-        .hasMessage("cannot count in the store")
+        .hasMessage("the store cannot be used")
         .hasRootCauseMessage("down");
     assertThatThrownBy(() -> breaker.call(this::fail))
         .hasMessage("the store has just failed")
@@ -24,7 +26,7 @@ class BreakerTest {
     assertThat(calls).isEqualTo(1);
 
     ticker.advance(Duration.ofSeconds(1));
-    assertThatThrownBy(() -> breaker.call(this::fail)).hasMessage("cannot count in the store");
+    assertThatThrownBy(() -> breaker.call(this::fail)).hasMessage("the store cannot be used");
     assertThat(calls).isEqualTo(2);
   }
 
