@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
@@ -26,6 +28,7 @@ public record NodePluginContext(
     String hostName,
     Store store,
     LookupCache lookups,
+    Supplier<SSLContext> tls,
     ScheduledExecutorService scheduler)
     implements PluginContext {
 
@@ -94,6 +97,11 @@ public record NodePluginContext(
   @Override
   public CounterStore counters() {
     return store.counters();
+  }
+
+  @Override
+  public SSLContext verifiedTls() {
+    return tls.get();
   }
 
   @Override

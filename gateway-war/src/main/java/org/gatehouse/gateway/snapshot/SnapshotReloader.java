@@ -92,6 +92,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
                     node.hostName(),
                     store,
                     lookups,
+                    tls::verified,
                     node.scheduler()));
     this.rows = new ConfigRows(store, SnapshotBuilder.COMPILED);
     this.builder =

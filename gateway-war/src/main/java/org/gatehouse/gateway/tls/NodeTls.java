@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.gatehouse.api.entity.CaCertificate;
 import org.gatehouse.api.entity.Certificate;
 import org.gatehouse.api.entity.Service;
@@ -20,10 +22,13 @@ import org.gatehouse.store.settings.Settings;
 public final class NodeTls implements AutoCloseable {
   private final CertificateCompiler certificates = new CertificateCompiler();
   private final UpstreamRulesCompiler upstreams;
+  private final TlsRules verified;
   private final ServedCertificates served = new ServedCertificates();
 
   private NodeTls(TlsDefaults defaults) {
     this.upstreams = new UpstreamRulesCompiler(defaults);
+    TlsRules.Key key = defaults.key();
+    this.verified = new TlsRules(new TlsRules.Key(true, key.depth(), key.authorities(), null));
   }
 
   /**
@@ -33,6 +38,16 @@ public final class NodeTls implements AutoCloseable {
    */
   public static NodeTls of(Settings settings) {
     return new NodeTls(TlsDefaults.of(settings));
+  }
+
+  /** TLS to servers that plugins call, whose certificate must be of a trusted authority. */
+  public SSLContext verified() {
+    try {
+      return verified.context();
+    } catch (SSLException e) {
+      throw new IllegalStateException(
+          "lua_ssl_trusted_certificate: cannot be used (expected: certificates of authorities)", e);
+    }
   }
 
   /** What a configuration says of TLS. */

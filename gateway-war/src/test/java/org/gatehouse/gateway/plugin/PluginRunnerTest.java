@@ -57,7 +57,7 @@ class PluginRunnerTest {
   private PluginContext context(PluginInstance row) {
     handedOut.add(row);
     // plugins of these tests use nothing else of it
-    return new NodePluginContext(row, "node", "host", null, null, null);
+    return new NodePluginContext(row, "node", "host", null, null, null, null);
   }
 
   private PluginRunner.Reload reload(PluginInstance... rows) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.store.ChildLookup;
@@ -56,6 +57,12 @@ public interface PluginContext {
 
   /** Counters that all nodes share. */
   CounterStore counters();
+
+  /**
+   * TLS to servers whose certificate must be of an authority that {@code
+   * lua_ssl_trusted_certificate} names; whose name is on it is for the plugin to check.
+   */
+  SSLContext verifiedTls();
 
   /** Elapsed time. */
   Ticker ticker();

@@ -1,5 +1,6 @@
 package org.gatehouse.testkit.plugin;
 
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.config.FieldKind;
@@ -48,6 +50,7 @@ public final class FakePluginContext implements PluginContext {
   private final RecordingLogger logger = new RecordingLogger();
   private final Map<EntityType<?>, FakeEntityStore<?>> stores = new LinkedHashMap<>();
   private boolean storeIsDown;
+  private @Nullable SSLContext verifiedTls;
 
   private FakePluginContext(PluginType<?> type, PluginInstance instance) {
     this.type = type;
@@ -84,6 +87,12 @@ public final class FakePluginContext implements PluginContext {
   public void storeIsDown(boolean value) {
     storeIsDown = value;
     counters.down(value);
+  }
+
+  /** What {@link #verifiedTls} trusts from now on; at first what the JVM does. */
+  public FakePluginContext verifiedTls(SSLContext value) {
+    verifiedTls = value;
+    return this;
   }
 
   /** Moves ticker and clock, and runs each scheduled task at its moment. */
@@ -173,6 +182,15 @@ public final class FakePluginContext implements PluginContext {
   @Override
   public FakeCounterStore counters() {
     return counters;
+  }
+
+  @Override
+  public SSLContext verifiedTls() {
+    try {
+      return verifiedTls == null ? SSLContext.getDefault() : verifiedTls;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
   }
 
   @Override
