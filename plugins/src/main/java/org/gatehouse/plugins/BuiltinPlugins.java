@@ -11,6 +11,7 @@ import org.gatehouse.plugins.cors.CorsPlugin;
 import org.gatehouse.plugins.httplog.HttpLogPlugin;
 import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
+import org.gatehouse.plugins.ldapauth.LdapAuthPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requestsizelimiting.RequestSizeLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
@@ -30,6 +31,7 @@ public final class BuiltinPlugins implements PluginProvider {
         RequestSizeLimitingPlugin.TYPE,
         AclPlugin.TYPE,
         BasicAuthPlugin.TYPE,
+        LdapAuthPlugin.TYPE,
         RateLimitingPlugin.TYPE,
         ResponseTransformerPlugin.TYPE,
         HttpLogPlugin.TYPE,

@@ -45,5 +45,24 @@ class ImportRulesTest {
           .resideOutsideOfPackage("org.gatehouse.plugins.support.redis..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("redis.clients..", "org.apache.commons.pool2..");
+          .resideInAnyPackage("redis.clients..");
+
+  @ArchTest
+  static final ArchRule directoriesAreSpokenWithInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gatehouse.plugins.ldapauth..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.unboundid..");
+
+  @ArchTest
+  static final ArchRule onlyConnectionsArePooled =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "org.gatehouse.plugins.support.redis..", "org.gatehouse.plugins.ldapauth..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.commons.pool2..");
 }

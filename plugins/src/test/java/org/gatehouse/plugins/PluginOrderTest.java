@@ -21,6 +21,7 @@ class PluginOrderTest {
             "951 request-size-limiting: access",
             "950 acl: access",
             "1100 basic-auth: access",
+            "1200 ldap-auth: access",
             "910 rate-limiting: access, header_filter",
             "800 response-transformer: header_filter, body_filter",
             "12 http-log: log",
