@@ -44,16 +44,7 @@ final class Constraints {
   private void readValues() {
     on(NotOneOf.class, limit -> notOneOf(typed(limit.value())));
     on(OneOf.class, limit -> oneOf(typed(limit.value())));
-    on(
-        GreaterThan.class,
-        limit -> {
-          Object bound = plain(limit.value());
-          return constraint(
-              "gt",
-              bound,
-              value -> number(value) > limit.value(),
-              "value must be greater than " + bound);
-        });
+    on(GreaterThan.class, limit -> greaterThan(limit.value()));
     on(Regex.class, limit -> new Constraint("is_regex", true, Constraints::regexProblem));
     on(Between.class, limit -> between(limit.min(), limit.max()));
   }
@@ -97,19 +88,7 @@ final class Constraints {
         limit -> new Constraint("match_none", messages(limit.value()), none(limit)));
     on(Match.class, limit -> match(limit.value(), limit.error()));
     on(MatchAll.class, limit -> new Constraint("match_all", messages(limit.value()), all(limit)));
-    on(
-        MatchAny.class,
-        limit -> {
-          List<Pattern> patterns = Arrays.stream(limit.value()).map(LuaPattern::compile).toList();
-          Map<String, Object> rendered = new LinkedHashMap<>();
-          rendered.put("patterns", List.of(limit.value()));
-          rendered.put("err", limit.error());
-          return constraint(
-              "match_any",
-              rendered,
-              value -> patterns.stream().anyMatch(p -> p.matcher((String) value).find()),
-              limit.error());
-        });
+    on(MatchAny.class, limit -> matchAny(List.of(limit.value()), limit.error()));
   }
 
   private void readCode() {
@@ -189,6 +168,37 @@ final class Constraints {
             pattern.matcher((String) value).find()
                 ? Optional.empty()
                 : Optional.of(error.isEmpty() ? "invalid value: " + value : error));
+  }
+
+  /**
+   * @param error left out of the rendered schema when empty
+   */
+  static Constraint matchAny(List<String> lua, String error) {
+    List<Pattern> patterns = lua.stream().map(LuaPattern::compile).toList();
+    Map<String, Object> rendered = new LinkedHashMap<>();
+    rendered.put("patterns", lua);
+    if (!error.isEmpty()) {
+      rendered.put("err", error);
+    }
+    return constraint(
+        "match_any",
+        rendered,
+        value -> patterns.stream().anyMatch(p -> p.matcher((String) value).find()),
+        error.isEmpty() ? "invalid value" : error);
+  }
+
+  static Constraint greaterThan(double min) {
+    Object bound = plain(min);
+    return constraint(
+        "gt", bound, value -> number(value) > min, "value must be greater than " + bound);
+  }
+
+  static Constraint contains(String element) {
+    return constraint(
+        "contains",
+        element,
+        value -> ((List<?>) value).contains(element),
+        "expected to contain: " + element);
   }
 
   static Constraint lengthEqual(int length) {

@@ -17,11 +17,13 @@ final class ReadyRule {
   private final Rule rule;
   private final List<Constraint> constraints;
   private final Set<String> renewed;
+  private final @Nullable ValueCheck code;
 
   ReadyRule(Rule rule) {
     this.rule = rule;
     this.constraints = constraints(rule);
     this.renewed = constraints.stream().map(Constraint::key).collect(Collectors.toSet());
+    this.code = rule.checkedBy() == ValueCheck.class ? null : Instances.of(rule.checkedBy());
   }
 
   private static List<Constraint> constraints(Rule rule) {
@@ -37,6 +39,15 @@ final class ReadyRule {
     }
     if (!rule.match().isEmpty()) {
       constraints.add(Constraints.match(rule.match(), ""));
+    }
+    if (rule.matchAny().length > 0) {
+      constraints.add(Constraints.matchAny(List.of(rule.matchAny()), ""));
+    }
+    if (!Double.isNaN(rule.greaterThan())) {
+      constraints.add(Constraints.greaterThan(rule.greaterThan()));
+    }
+    if (!rule.contains().isEmpty()) {
+      constraints.add(Constraints.contains(rule.contains()));
     }
     return List.copyOf(constraints);
   }
@@ -91,7 +102,7 @@ final class ReadyRule {
         return Optional.of(problem.get());
       }
     }
-    return Optional.empty();
+    return code == null ? Optional.empty() : code.problemWith(value).map(problem -> problem);
   }
 
   /** The Kong JSON of the rule. */

@@ -21,8 +21,20 @@ public @interface Rule {
   /** A Lua pattern. */
   String match() default "";
 
+  /** Lua patterns of which one must match. */
+  String[] matchAny() default {};
+
+  /** A bound that a number is above. */
+  double greaterThan() default Double.NaN;
+
   int lengthEqual() default -1;
+
+  /** An element that a list or set has. */
+  String contains() default "";
 
   /** Every element is none of these. */
   String[] elementsNotOneOf() default {};
+
+  /** A check in code on top of all others; not rendered. */
+  Class<? extends ValueCheck> checkedBy() default ValueCheck.class;
 }

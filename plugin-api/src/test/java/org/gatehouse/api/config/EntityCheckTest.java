@@ -6,6 +6,7 @@ import static org.gatehouse.api.Inputs.problems;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EntityCheckTest {
@@ -56,6 +57,29 @@ class EntityCheckTest {
       thenField = "list",
       thenMatch = @Rule(lengthEqual = 2))
   record Needed(String size, Optional<List<String>> list) {}
+
+  @Check(
+      ifField = "kind",
+      ifMatch = @Rule(matchAny = {"^a$", "^b$"}),
+      thenField = "name",
+      thenMatch = @Rule(required = true, checkedBy = NoDigits.class))
+  @Check(
+      ifField = "most",
+      ifMatch = @Rule(greaterThan = 0),
+      thenField = "list",
+      thenMatch = @Rule(contains = "x"))
+  record Picky(
+      @Default("c") Optional<String> kind,
+      Optional<String> name,
+      @Default("0") Optional<Double> most,
+      Optional<Set<String>> list) {}
+
+  static final class NoDigits implements ValueCheck {
+    @Override
+    public Optional<String> problemWith(Object value) {
+      return ((String) value).matches("\\D*") ? Optional.empty() : Optional.of("digits");
+    }
+  }
 
   @Check(
       customFields = {"a", "b"},
@@ -140,6 +164,55 @@ class EntityCheckTest {
   void conditional_valueThatItsFieldRefuses_meetsNoCondition() {
     assertThat(problems(Conditional.class, "kind", "other"))
         .isEqualTo(Map.of("kind", "expected one of: plain, named"));
+  }
+
+  @Test
+  void conditional_checkedByCode_runsItOnWhatIsThere() {
+    List<String> message = List.of("failed conditional validation given value of field 'kind'");
+
+    assertThat(problems(Picky.class, "kind", "b"))
+        .isEqualTo(Map.of("name", "required field missing", "@entity", message));
+    assertThat(problems(Picky.class, "kind", "a", "name", "a1"))
+        .isEqualTo(Map.of("name", "digits", "@entity", message));
+    assertThat(problems(Picky.class, "kind", "a", "name", "a")).isEmpty();
+    assertThat(problems(Picky.class, "kind", "c", "name", "a1")).isEmpty();
+  }
+
+  @Test
+  void conditional_listThatLacksAnElement_isRefused() {
+    assertThat(problems(Picky.class, "most", 0.5, "list", List.of("y")))
+        .containsEntry("list", "expected to contain: x");
+    assertThat(problems(Picky.class, "most", 1L, "list", List.of("y", "x"))).isEmpty();
+    assertThat(problems(Picky.class, "most", 0L, "list", List.of("y"))).isEmpty();
+  }
+
+  @Test
+  void conditional_rendered_leavesCodeOut() {
+    assertThat(ConfigSchema.of(Picky.class).render().get("entity_checks"))
+        .isEqualTo(
+            List.of(
+                Map.of(
+                    "conditional",
+                    Map.of(
+                        "if_field",
+                        "kind",
+                        "if_match",
+                        Map.of("match_any", Map.of("patterns", List.of("^a$", "^b$"))),
+                        "then_field",
+                        "name",
+                        "then_match",
+                        Map.of("required", true))),
+                Map.of(
+                    "conditional",
+                    Map.of(
+                        "if_field",
+                        "most",
+                        "if_match",
+                        Map.of("gt", 0L),
+                        "then_field",
+                        "list",
+                        "then_match",
+                        Map.of("contains", "x")))));
   }
 
   @Test
