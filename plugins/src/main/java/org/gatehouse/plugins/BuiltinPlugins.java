@@ -10,6 +10,7 @@ import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
 import org.gatehouse.plugins.httplog.HttpLogPlugin;
 import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
+import org.gatehouse.plugins.jwt.JwtPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ldapauth.LdapAuthPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
@@ -26,6 +27,7 @@ public final class BuiltinPlugins implements PluginProvider {
         CorrelationIdPlugin.TYPE,
         BotDetectionPlugin.TYPE,
         CorsPlugin.TYPE,
+        JwtPlugin.TYPE,
         KeyAuthPlugin.TYPE,
         IpRestrictionPlugin.TYPE,
         RequestSizeLimitingPlugin.TYPE,

@@ -16,6 +16,7 @@ class PluginOrderTest {
             "100001 correlation-id: access, header_filter",
             "2500 bot-detection: access",
             "2000 cors: access, header_filter",
+            "1450 jwt: access",
             "1250 key-auth: access",
             "990 ip-restriction: access",
             "951 request-size-limiting: access",
