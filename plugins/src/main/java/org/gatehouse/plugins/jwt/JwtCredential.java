@@ -60,6 +60,11 @@ public record JwtCredential(
     @Doc("Tags to find the credential by.") Optional<Set<@TagName String>> tags)
     implements Credential {
 
+  @Override
+  public String identifier() {
+    return key;
+  }
+
   /** Without the secret. */
   @Override
   public String toString() {

@@ -123,7 +123,7 @@ public final class JwtPlugin implements Plugin {
                 "message",
                 "Could not find consumer for '" + keyClaim + "=" + credential.key() + "'"),
             null)
-        : Verdict.recognized(consumer.get(), credential, credential.key());
+        : Verdict.recognized(consumer.get(), credential);
   }
 
   private Verdict badToken(String message) {
