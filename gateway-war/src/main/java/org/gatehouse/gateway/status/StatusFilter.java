@@ -52,7 +52,11 @@ public final class StatusFilter implements Filter {
       answer((HttpServletRequest) request, (HttpServletResponse) response);
     } else {
       traffic.request();
-      chain.doFilter(request, response);
+      try {
+        chain.doFilter(request, response);
+      } finally {
+        traffic.done();
+      }
     }
   }
 

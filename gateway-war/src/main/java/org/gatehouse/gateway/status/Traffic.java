@@ -24,6 +24,7 @@ public final class Traffic {
   private static final ObjectName POOLS = poolNames();
 
   private final LongAdder requests = new LongAdder();
+  private final LongAdder answered = new LongAdder();
   private final Set<Integer> ports;
 
   public Traffic(Settings settings) {
@@ -43,15 +44,22 @@ public final class Traffic {
     requests.increment();
   }
 
+  /** It is done with; over a WebSocket, once the connection has been handed over. */
+  public void done() {
+    answered.increment();
+  }
+
   /** All counters by name, as {@code server} has them in {@code /status}. */
   public Map<String, Long> counters() {
+    // in this order: what is answered in between must not make the difference negative
+    long done = answered.sum();
+    long begun = requests.sum();
     long open = 0;
-    long waiting = 0;
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     for (ObjectName pool : beans.queryNames(POOLS, null)) {
       if (ports.contains((int) number(beans, pool, "localPort"))) {
-        open += Math.max(0, number(beans, pool, "connectionCount"));
-        waiting += Math.max(0, number(beans, pool, "keepAliveCount"));
+        // the one that is awaited next is counted already
+        open += Math.max(0, number(beans, pool, "connectionCount") - 1);
       }
     }
     Map<String, Long> counters = new LinkedHashMap<>();
@@ -59,9 +67,11 @@ public final class Traffic {
     counters.put("connections_active", open);
     counters.put("connections_handled", 0L);
     counters.put("connections_reading", 0L);
-    counters.put("connections_waiting", Math.min(waiting, open));
-    counters.put("connections_writing", Math.max(0, open - waiting));
-    counters.put("total_requests", requests.sum());
+    // Tomcat's keepAliveCount has those in it that are being answered; streams of HTTP/2 share one
+    long writing = Math.min(begun - done, open);
+    counters.put("connections_waiting", open - writing);
+    counters.put("connections_writing", writing);
+    counters.put("total_requests", begun);
     return counters;
   }
 
