@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
@@ -27,8 +27,6 @@ import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
-import org.gatehouse.api.store.Page;
-import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.store.settings.Settings;
@@ -38,22 +36,25 @@ import org.jspecify.annotations.Nullable;
  * Remembers entities by the values of their unique fields: found ones, and that there is none; and
  * by the entity that they belong to, all of them together.
  *
- * <p>One bounded cache for all types. A value that is not known is asked of the store by one thread
- * while others wait for its answer. What has outlived its time is asked for again, and served as it
- * was while the store does not answer; but nobody finds an entity beyond its own time to live. The
- * change feed calls {@link #changed}. Thread-safe.
+ * <p>One bounded cache for all types, and a smaller one of values that do not exist, so that a
+ * flood of these throws nothing out that does. A value that is not known is asked of the store by
+ * one thread while others wait for its answer, as a {@link StoreGuard} lets them. What has outlived
+ * its time is asked for again, and served as it was while the store does not answer; but nobody
+ * finds an entity beyond its own time to live. The change feed calls {@link #changed}. Thread-safe.
  */
 public final class LookupCache implements AutoCloseable {
-  private static final long FOREVER = Long.MAX_VALUE / 4;
+  static final long FOREVER = Long.MAX_VALUE / 4;
   private static final int MAX_PROBLEMS = 100;
-  private static final int CHILDREN_AT_ONCE = 1000;
 
   private final Store store;
   private final LongSupplier nanos;
   private final long hitNanos;
   private final long missNanos;
+  private final long resurrectNanos;
+  private final StoreGuard guard;
   private final CacheManager manager;
   private final Cache<Key, Entry> cache;
+  private final Cache<Key, Entry> misses;
   private final Map<UUID, Set<Key>> keysById = new ConcurrentHashMap<>();
   private final Map<Key, CompletableFuture<Entry>> loading = new ConcurrentHashMap<>();
   private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
@@ -97,6 +98,8 @@ public final class LookupCache implements AutoCloseable {
     this.nanos = nanos;
     this.hitNanos = lifetime(settings.dbCacheTtl());
     this.missNanos = settings.dbCacheNegTtl() == 0 ? hitNanos : lifetime(settings.dbCacheNegTtl());
+    this.resurrectNanos = (long) (settings.dbResurrectTtl() * 1e9);
+    this.guard = new StoreGuard(settings.dbLookupRate(), nanos);
     CacheEventListener<Key, Entry> forgetting = this::forgetIds;
     this.manager =
         CacheManagerBuilder.newCacheManagerBuilder()
@@ -111,8 +114,15 @@ public final class LookupCache implements AutoCloseable {
                                 forgetting, EventType.EVICTED, EventType.REMOVED, EventType.UPDATED)
                             .unordered()
                             .synchronous()))
+            .withCache(
+                "misses",
+                CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                    Key.class,
+                    Entry.class,
+                    ResourcePoolsBuilder.heap(settings.memCacheEntries() / 10)))
             .build(true);
     this.cache = manager.getCache("lookups", Key.class, Entry.class);
+    this.misses = manager.getCache("misses", Key.class, Entry.class);
   }
 
   /** 0 stands for ever, as in Kong; "for ever" is some decades of nanoseconds. */
@@ -139,7 +149,7 @@ public final class LookupCache implements AutoCloseable {
 
   @SuppressWarnings("unchecked") // the key names the type
   private <E extends Record> List<E> find(EntityStore<E> entities, Key key) {
-    Entry known = cache.get(key);
+    Entry known = known(key);
     if (known != null && known.freshUntil() - nanos.getAsLong() > 0) {
       return (List<E>) known.found();
     }
@@ -151,8 +161,22 @@ public final class LookupCache implements AutoCloseable {
       if (known == null || (isDead && known.found().size() > 1)) {
         throw e; // of several, nobody knows which are left
       }
+      serveOn(key, known);
       return isDead ? List.of() : (List<E>) known.found();
     }
+  }
+
+  private @Nullable Entry known(Key key) {
+    Entry hit = cache.get(key);
+    return hit == null ? misses.get(key) : hit;
+  }
+
+  /** Until the store is asked again. */
+  private void serveOn(Key key, Entry known) {
+    long until = Math.min(nanos.getAsLong() + resurrectNanos, known.diesAt());
+    Entry again = new Entry(known.ids(), known.found(), until, known.diesAt());
+    // unless a change has come in between
+    boolean unused = cache.replace(key, known, again) || misses.replace(key, known, again);
   }
 
   /** Asks the store once, however many threads want the same key now. */
@@ -163,7 +187,7 @@ public final class LookupCache implements AutoCloseable {
       return answerOf(other);
     }
     try {
-      Entry entry = ask(entities, key);
+      Entry entry = guard.ask(() -> ask(entities, key));
       // a change that came while the store was asked has taken us off: the answer may be older
       loading.computeIfPresent(
           key,
@@ -193,59 +217,36 @@ public final class LookupCache implements AutoCloseable {
   }
 
   private <E extends Record> Entry ask(EntityStore<E> entities, Key key) {
-    List<E> found =
-        key.value() instanceof UUID parent
-            ? childrenOf(new EntityStore.Parent(key.field(), parent), entities)
-            : one(entities, key.field(), key.value().toString()).map(List::of).orElse(List.of());
+    List<E> found = Questions.ask(entities, key);
     long now = nanos.getAsLong();
     long lifetime = FOREVER;
     List<UUID> ids = new ArrayList<>(found.size());
     for (E entity : found) {
       ids.add(entities.type().id(entity));
-      lifetime = Math.min(lifetime, lifetime(entities.type(), entity));
+      lifetime = Math.min(lifetime, Questions.lifetime(entities.type(), entity));
     }
-    boolean isMiss = found.isEmpty() && !key.isOfParent();
-    long freshness = Math.min(lifetime, isMiss ? missNanos : hitNanos);
+    long freshness = Math.min(lifetime, isMiss(key, found) ? missNanos : spread(hitNanos));
     return new Entry(ids, found, now + freshness, now + lifetime);
   }
 
-  private static <E extends Record> Optional<E> one(
-      EntityStore<E> entities, String field, String value) {
-    return field.equals("id") ? uuid(value).flatMap(entities::find) : entities.findBy(field, value);
+  private static boolean isMiss(Key key, List<?> found) {
+    return found.isEmpty() && !key.isOfParent();
   }
 
-  private static <E extends Record> List<E> childrenOf(
-      EntityStore.Parent parent, EntityStore<E> entities) {
-    PageRequest request = PageRequest.first(CHILDREN_AT_ONCE).of(parent);
-    Page<E> page = entities.page(request);
-    List<E> all = new ArrayList<>(page.data());
-    while (page.offset().isPresent()) {
-      page = entities.page(request.from(page.offset().get()));
-      all.addAll(page.data());
-    }
-    return List.copyOf(all);
-  }
-
-  /** How long an entity has left to live. */
-  private static <E extends Record> long lifetime(EntityType<E> type, E entity) {
-    for (Field field : type.schema().fields()) {
-      if (field.is(Field.Trait.TIME_TO_LIVE)
-          && type.schema().unbind(entity).get(field.name()) instanceof Long seconds) {
-        return TimeUnit.SECONDS.toNanos(seconds);
-      }
-    }
-    return FOREVER;
-  }
-
-  private static Optional<UUID> uuid(String text) {
-    try {
-      return Optional.of(UUID.fromString(text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+  /** Up to a tenth less: what came into memory together is not asked for again together. */
+  private static long spread(long freshness) {
+    return freshness == FOREVER
+        ? freshness
+        : freshness - ThreadLocalRandom.current().nextLong(freshness / 10 + 1);
   }
 
   private void remember(Key key, Entry entry) {
+    if (isMiss(key, entry.found())) {
+      cache.remove(key);
+      misses.put(key, entry);
+      return;
+    }
+    misses.remove(key);
     cache.put(key, entry);
     entry.ids().forEach(id -> note(id, key));
   }
@@ -314,14 +315,19 @@ public final class LookupCache implements AutoCloseable {
     for (String field : uniqueFields(type)) {
       Object value = values.get(field);
       if (value != null) {
-        cache.remove(new Key(type.name(), field, value.toString()));
+        remove(new Key(type.name(), field, value.toString()));
       }
     }
     for (Field field : type.foreignFields()) {
       JsonValues.at(values, field.name() + ".id")
-          .flatMap(parent -> uuid(parent.toString()))
-          .ifPresent(parent -> cache.remove(new Key(type.name(), field.name(), parent)));
+          .flatMap(parent -> Questions.uuid(parent.toString()))
+          .ifPresent(parent -> remove(new Key(type.name(), field.name(), parent)));
     }
+  }
+
+  private void remove(Key key) {
+    cache.remove(key);
+    misses.remove(key);
   }
 
   private static List<String> uniqueFields(EntityType<?> type) {
@@ -358,9 +364,11 @@ public final class LookupCache implements AutoCloseable {
    */
   public void forget(String cacheKey) {
     loading.keySet().removeIf(key -> key.isMeantBy(cacheKey));
-    for (Cache.Entry<Key, Entry> entry : cache) {
-      if (entry.getKey().isMeantBy(cacheKey)) {
-        cache.remove(entry.getKey());
+    for (Cache<Key, Entry> each : List.of(cache, misses)) {
+      for (Cache.Entry<Key, Entry> entry : each) {
+        if (entry.getKey().isMeantBy(cacheKey)) {
+          each.remove(entry.getKey());
+        }
       }
     }
   }
@@ -370,6 +378,7 @@ public final class LookupCache implements AutoCloseable {
     unreadable.clear();
     loading.clear();
     cache.clear();
+    misses.clear();
     keysById.clear();
   }
 

@@ -157,7 +157,59 @@ class LookupCacheTest {
     assertThat(byText.find("gone")).isEmpty();
     assertThatThrownBy(() -> byText.find("never asked")).isInstanceOf(StoreException.class);
     entities.storeIsDown(false);
+    assertThatThrownBy(() -> byText.find("never asked"))
+        .hasMessageContaining("the database has just failed");
+    ticker.advance(Duration.ofSeconds(1));
     assertThat(byText.find("never asked")).isEmpty();
+  }
+
+  @Test
+  void find_whileTheStoreIsDown_asksItNowAndThenOnly() {
+    use(Map.of("gatehouse.db_cache_ttl", "10", "gatehouse.db_resurrect_ttl", "30"));
+    Token token = stored("a", "t1");
+    byText.find("t1");
+    entities.storeIsDown(true);
+    ticker.advance(Duration.ofSeconds(11));
+    assertThat(byText.find("t1")).contains(token);
+    int before = store.asked();
+
+    ticker.advance(Duration.ofSeconds(29));
+    assertThat(byText.find("t1")).contains(token);
+    assertThat(store.asked()).isEqualTo(before);
+
+    entities.storeIsDown(false);
+    Token changed = stored("a", "t1");
+    ticker.advance(Duration.ofSeconds(2));
+    assertThat(byText.find("t1")).contains(changed);
+    assertThat(store.asked()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void find_aFloodOfUnknownValues_throwsNoKnownOneOut() {
+    use(Map.of("gatehouse.mem_cache_entries", "100", "gatehouse.db_lookup_rate", "1000000"));
+    Token token = stored("a", "t1");
+    byText.find("t1");
+    for (int i = 0; i < 3000; i++) {
+      assertThat(byText.find("unknown" + i)).isEmpty();
+    }
+    int before = store.asked();
+
+    assertThat(byText.find("t1")).contains(token);
+    assertThat(store.asked()).isEqualTo(before);
+  }
+
+  @Test
+  void find_whatWasUnknownAndIsThere_isFoundAfterItsChange_andTheOtherWayRound() {
+    assertThat(byText.find("t1")).isEmpty();
+    Token token = stored("a", "t1");
+    changed(token);
+    assertThat(byText.find("t1")).contains(token);
+
+    entities.entities(Token.class).delete(token.id());
+    changed(token);
+    assertThat(byText.find("t1")).isEmpty();
+    assertThat(byText.find("t1")).isEmpty();
+    assertThat(store.asked()).isEqualTo(5); // each change is looked at, too
   }
 
   @Test
@@ -304,7 +356,7 @@ class LookupCacheTest {
 
   @Test
   void find_moreThanFit_keepsABoundedNumber() {
-    use(Map.of("gatehouse.mem_cache_entries", "100"));
+    use(Map.of("gatehouse.mem_cache_entries", "100", "gatehouse.db_lookup_rate", "1000000"));
     for (int i = 0; i < 2000; i++) {
       stored("a" + i, "t" + i);
       byText.find("t" + i);

@@ -104,6 +104,11 @@ public final class StoreException extends GatewayException {
     return new StoreException(ErrorCode.DATABASE_ERROR, message, Map.of(), cause);
   }
 
+  /** The store was not asked, for the sake of the store. */
+  public static StoreException notAsked(String why) {
+    return new StoreException(ErrorCode.DATABASE_ERROR, "not looked up: " + why, Map.of(), null);
+  }
+
   /**
    * A row cannot be read as the entity that it should be; the fields say which row it is.
    *

@@ -118,7 +118,21 @@ public record Settings(
         @Between(min = 0, max = 31536000)
         @Default("60")
         double dbCacheNegTtl,
-    @Doc("The most credentials and consumers that are kept in memory.")
+    @Doc(
+            "Seconds that what has outlived db_cache_ttl serves on before a store that did not answer"
+                + " is asked again.")
+        @Between(min = 0, max = 31536000)
+        @Default("30")
+        double dbResurrectTtl,
+    @Doc(
+            "The most lookups a second of credentials and consumers that are not in memory; further"
+                + " ones wait for up to a second, and then fail.")
+        @Between(min = 10, max = 1000000)
+        @Default("2000")
+        int dbLookupRate,
+    @Doc(
+            "The most credentials and consumers that are kept in memory; beside them a tenth as many"
+                + " of those that do not exist.")
         @Between(min = 100, max = 100000000)
         @Default("200000")
         int memCacheEntries,
