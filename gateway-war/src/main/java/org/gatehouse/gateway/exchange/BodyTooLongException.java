@@ -2,6 +2,7 @@ package org.gatehouse.gateway.exchange;
 
 import java.io.IOException;
 import org.gatehouse.api.exchange.Answer;
+import org.gatehouse.api.exchange.ClientResponse;
 
 /** The client sent more of a body than a plugin lets pass. */
 final class BodyTooLongException extends ClientGoneException {
@@ -14,8 +15,8 @@ final class BodyTooLongException extends ClientGoneException {
     this.answer = limit.otherwise();
   }
 
-  /** What the client gets. */
-  Answer answer() {
-    return answer;
+  @Override
+  void answer(ServletExchange exchange) {
+    exchange.answerWith(answer, ClientResponse.Source.EXIT);
   }
 }

@@ -39,9 +39,6 @@ public final class ServletExchange implements Exchange {
   private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
   private static final String ATTRIBUTE = ServletExchange.class.getName();
 
-  /** nginx's status for it, which Kong's logs have too. */
-  private static final int CLIENT_CLOSED_REQUEST = 499;
-
   private final Runtime runtime;
   private final String id = RequestIds.next();
   private final Timing timing = new Timing();
@@ -359,17 +356,6 @@ public final class ServletExchange implements Exchange {
   /** A hook has thrown: said once in the log, with the exchange's id. */
   public void failed(Throwable cause, String where) {
     LOG.log(Level.ERROR, where + " failed in exchange " + id, cause);
-  }
-
-  /** The client has left within its body, and nobody reads the answer, or sent too much of it. */
-  public void clientGone(ClientGoneException cause) {
-    LOG.log(Level.INFO, "client left exchange {0}: {1}", id, cause.getMessage());
-    closeConnection();
-    if (cause instanceof BodyTooLongException tooLong) {
-      answerWith(tooLong.answer(), ClientResponse.Source.EXIT);
-      return;
-    }
-    failByDefaultType(CLIENT_CLOSED_REQUEST, "Bad request");
   }
 
   /** The client's connection ends with this exchange. */

@@ -90,7 +90,7 @@ final class Hooks {
   private static boolean fail(ServletExchange exchange, Throwable cause, String hook) {
     if (cause instanceof UncheckedIOException
         && cause.getCause() instanceof ClientGoneException e) {
-      exchange.clientGone(e);
+      e.end(exchange);
     } else {
       exchange.failed(cause, hook);
       exchange.fail(500, "An unexpected error occurred");

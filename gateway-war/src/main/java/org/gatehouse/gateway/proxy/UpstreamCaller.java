@@ -42,7 +42,7 @@ final class UpstreamCaller {
       readAhead(exchange);
       return new UpstreamTries(means, exchange, service).run();
     } catch (ClientGoneException e) {
-      exchange.clientGone(e);
+      e.end(exchange);
       return Outcome.RESPONDED;
     }
   }

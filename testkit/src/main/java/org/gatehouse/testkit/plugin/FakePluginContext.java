@@ -132,17 +132,15 @@ public final class FakePluginContext implements PluginContext {
 
   @Override
   public <E extends Record> ChildLookup<E> children(Class<E> child, String field) {
-    ConfigSchema.of(child)
-        .field(field)
-        .filter(one -> one.kind() == FieldKind.FOREIGN)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "field: "
-                        + field
-                        + " (expected: a foreign field of "
-                        + child.getSimpleName()
-                        + ")"));
+    boolean isForeign =
+        ConfigSchema.of(child)
+            .field(field)
+            .map(one -> one.kind() == FieldKind.FOREIGN)
+            .orElse(false);
+    if (!isForeign) {
+      throw new IllegalArgumentException(
+          "field: " + field + " (expected: a foreign field of " + child.getSimpleName() + ")");
+    }
     EntityStore<E> store = entities(child);
     return parent ->
         store.page(PageRequest.first(1000).of(new EntityStore.Parent(field, parent))).data();
