@@ -1,0 +1,150 @@
+package org.gatehouse.bench;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.gatehouse.api.config.EntityRef;
+import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.Credential;
+import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.plugin.Outcome;
+import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.gateway.lookup.LookupCache;
+import org.gatehouse.gateway.plugin.NodePluginContext;
+import org.gatehouse.plugins.acl.AclGroup;
+import org.gatehouse.plugins.acl.AclPlugin;
+import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
+import org.gatehouse.store.settings.SettingsReader;
+import org.gatehouse.testkit.plugin.FakeExchange;
+import org.gatehouse.testkit.plugin.FakePluginContext;
+import org.gatehouse.testkit.plugin.SampleEntities;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What acl and ip-restriction cost a request that they let pass: the hook with the real lookup
+ * cache, on an exchange without sockets.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class SecurityPluginsBench {
+  private static final int CLIENTS = 16;
+
+  /** The groups of each consumer; the denied ranges are 1,000 times as many. */
+  @Param({"1", "10", "100"})
+  public int size;
+
+  private final FakePluginContext entities =
+      FakePluginContext.of(AclPlugin.TYPE, Map.of("allow", List.of("any")));
+  private final LookupCache lookups =
+      new LookupCache(
+          store(entities), SettingsReader.read(Map.of(), Map.of(), key -> null), System::nanoTime);
+  private FakeExchange[] exchanges = {};
+  private Plugin acl = new Plugin() {};
+  private Plugin ipRestriction = new Plugin() {};
+  private int next;
+
+  private record Proof(UUID id, EntityRef consumer) implements Credential {}
+
+  /** Consumers in groups of which one is allowed, at addresses none of which is denied. */
+  @Setup
+  public void configure() {
+    Random random = new Random(1);
+    exchanges = new FakeExchange[CLIENTS];
+    for (int i = 0; i < CLIENTS; i++) {
+      Consumer consumer = SampleEntities.consumer("c" + i);
+      for (int j = 0; j < size; j++) {
+        entities.add(
+            SampleEntities.entity(
+                AclGroup.class,
+                Map.of(
+                    "id", SampleEntities.id(i + "/" + j),
+                    "group", "group-" + j,
+                    "consumer", Map.of("id", consumer.id().toString()))));
+      }
+      exchanges[i] =
+          FakeExchange.request("GET", "/")
+              .clientIp("250.%d.%d.%d".formatted(i, random.nextInt(256), random.nextInt(256)))
+              .authenticated(consumer, new Proof(consumer.id(), new EntityRef(consumer.id())))
+              .build();
+    }
+    acl = plugin(AclPlugin.TYPE, Map.of("allow", List.of("group-0", "others")));
+    List<String> deny = new ArrayList<>();
+    for (int i = 0; i < size * 1000; i++) {
+      deny.add(AddressRangesBench.Family.IPV4.range(random));
+    }
+    ipRestriction = plugin(IpRestrictionPlugin.TYPE, Map.of("deny", deny));
+    for (FakeExchange exchange : exchanges) {
+      if (acl.onAccess(exchange) != Outcome.CONTINUE
+          || ipRestriction.onAccess(exchange) != Outcome.CONTINUE) {
+        throw new IllegalStateException("refused: " + exchange.answer());
+      }
+    }
+  }
+
+  private Plugin plugin(PluginType<?> type, Map<String, ?> config) {
+    FakePluginContext fake = FakePluginContext.of(type, config);
+    return type.newPlugin(
+        new NodePluginContext(
+            fake.instance(),
+            fake.nodeId(),
+            fake.hostName(),
+            store(entities),
+            lookups,
+            fake.scheduler()));
+  }
+
+  /** A store that has entities and nothing else. */
+  private static Store store(FakePluginContext entities) {
+    return (Store)
+        Proxy.newProxyInstance(
+            SecurityPluginsBench.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) -> {
+              if (arguments != null && arguments[0] instanceof EntityType<?> type) {
+                return entities.entities(type.schema().type());
+              }
+              throw new UnsupportedOperationException(method.getName());
+            });
+  }
+
+  @TearDown
+  public void close() {
+    lookups.close();
+  }
+
+  private FakeExchange exchange() {
+    next = (next + 1) % CLIENTS;
+    return exchanges[next];
+  }
+
+  @Benchmark
+  public Outcome acl() {
+    return acl.onAccess(exchange());
+  }
+
+  @Benchmark
+  public Outcome ipRestriction() {
+    return ipRestriction.onAccess(exchange());
+  }
+}
