@@ -75,8 +75,14 @@ class RequestSizeLimitingPluginIT {
   void post_clientThatWaitsForLeave_isRefusedBeforeItSendsItsBody() throws Exception {
     try (RawClient client = RawClient.connect(GATEWAY.port())) {
       client.send(
-          "POST / HTTP/1.1\r\nHost: small.test\r\nContent-Length: 1025\r\n"
-              + "Expect: 100-continue\r\n\r\n");
+          String.join(
+              "\r\n",
+              "POST / HTTP/1.1",
+              "Host: small.test",
+              "Content-Length: 1025",
+              "Expect: 100-continue",
+              "",
+              ""));
 
       assertRefused(client.readResponse(), 417, "Request size limit exceeded");
     }
