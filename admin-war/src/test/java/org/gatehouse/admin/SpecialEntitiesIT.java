@@ -214,6 +214,23 @@ class SpecialEntitiesIT {
     assertThat(admin.get("/consumers/" + other + "/acls/o").at("id")).isEqualTo(others);
   }
 
+  @Test
+  void credentials_ofHmacAuth_haveASecretThatIsGivenOrMade() {
+    String consumer = admin.post("/consumers", "{\"username\":\"signer\"}").id();
+
+    var given =
+        admin.post("/consumers/signer/hmac-auth", "{\"username\":\"s1\",\"secret\":\"hs\"}");
+    assertThat(given.status()).isEqualTo(201);
+    assertThat(given.at("secret")).isEqualTo("hs");
+    var made = admin.form("POST", "/consumers/signer/hmac-auth", "username=s2");
+    assertThat(String.valueOf(made.at("secret"))).matches("[A-Za-z0-9]{32}");
+
+    assertThat(admin.get("/hmac-auths/s1/consumer").at("id")).isEqualTo(consumer);
+    assertThat(admin.get("/consumers/signer/hmac-auth").data()).hasSize(2);
+    assertThat(admin.post("/consumers/signer/hmac-auth", "{\"username\":\"s1\"}").status())
+        .isEqualTo(409);
+  }
+
   // --- targets
 
   @Test

@@ -8,6 +8,7 @@ import org.gatehouse.plugins.basicauth.BasicAuthPlugin;
 import org.gatehouse.plugins.botdetection.BotDetectionPlugin;
 import org.gatehouse.plugins.correlationid.CorrelationIdPlugin;
 import org.gatehouse.plugins.cors.CorsPlugin;
+import org.gatehouse.plugins.hmacauth.HmacAuthPlugin;
 import org.gatehouse.plugins.httplog.HttpLogPlugin;
 import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
 import org.gatehouse.plugins.jwt.JwtPlugin;
@@ -34,6 +35,7 @@ public final class BuiltinPlugins implements PluginProvider {
         IpRestrictionPlugin.TYPE,
         RequestSizeLimitingPlugin.TYPE,
         AclPlugin.TYPE,
+        HmacAuthPlugin.TYPE,
         RateLimitingPlugin.TYPE,
         ResponseTransformerPlugin.TYPE,
         HttpLogPlugin.TYPE,

@@ -23,6 +23,7 @@ class PluginOrderTest {
             "990 ip-restriction: access",
             "951 request-size-limiting: access",
             "950 acl: access",
+            "1030 hmac-auth: access",
             "910 rate-limiting: access, header_filter",
             "800 response-transformer: header_filter, body_filter",
             "12 http-log: log",

@@ -102,7 +102,7 @@ class PasswordChecksTest {
       AtomicInteger turnedAway = new AtomicInteger();
       for (int i = 0; i < places + 10; i++) {
         String password = "flood" + i;
-        clients.submit(
+        clients.execute(
             () -> {
               try {
                 checks.check(password, "a", "c");
