@@ -68,8 +68,8 @@ final class PasswordUpgrades implements AutoCloseable {
                   ? stored.withPassword(hash)
                   : stored);
       isPaused = false;
-    } catch (StoreException e) {
-      isReadOnly = e.code() == ErrorCode.OPERATION_UNSUPPORTED;
+    } catch (RuntimeException e) {
+      isReadOnly = e instanceof StoreException of && of.code() == ErrorCode.OPERATION_UNSUPPORTED;
       pause(context);
       context
           .logger()
@@ -86,8 +86,9 @@ final class PasswordUpgrades implements AutoCloseable {
     isPaused = true;
   }
 
+  /** What waits is left: it comes again with a later login. */
   @Override
   public void close() {
-    thread.shutdown();
+    thread.shutdownNow();
   }
 }
