@@ -65,7 +65,7 @@ final class Connections implements AutoCloseable {
       } catch (LDAPException e) {
         discard(line);
         // the directory closes what was idle for long, and we only notice by trying
-        if (!wasUsed || e.getResultCode() == ResultCode.TIMEOUT) {
+        if (!wasUsed || e.getResultCode().equals(ResultCode.TIMEOUT)) {
           throw e;
         }
       }

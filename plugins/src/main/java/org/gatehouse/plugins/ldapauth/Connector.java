@@ -100,7 +100,7 @@ final class Connector extends BasePooledObjectFactory<Connector.Line> {
 
   private void startTls(LDAPConnection connection) throws LDAPException {
     ExtendedResult result = connection.processExtendedOperation(new StartTLSExtendedRequest(tls));
-    if (result.getResultCode() != ResultCode.SUCCESS) {
+    if (!result.getResultCode().equals(ResultCode.SUCCESS)) {
       throw new LDAPException(result.getResultCode(), "StartTLS was refused");
     }
   }

@@ -101,7 +101,7 @@ final class Directory implements AutoCloseable {
     if (UNDECIDED.contains(result)) {
       throw new DirectoryException("%s: %s".formatted(server, result), null);
     }
-    if (result == ResultCode.SUCCESS) {
+    if (result.equals(ResultCode.SUCCESS)) {
       return Optional.of(new LdapUser(id(account), login.user()));
     }
     logger.log(Level.INFO, "{0} refuses: {1}", server, result);
