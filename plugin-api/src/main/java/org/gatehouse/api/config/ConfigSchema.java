@@ -189,7 +189,7 @@ public final class ConfigSchema<T extends Record> {
     if (!input.containsKey(shorthand.name())) {
       return;
     }
-    Object value = input.remove(shorthand.name());
+    Object value = replaced(shorthand, input.remove(shorthand.name()));
     if (value == null) {
       return;
     }
@@ -197,9 +197,11 @@ public final class ConfigSchema<T extends Record> {
     Optional<Object> known = JsonValues.at(input, shorthand.path());
     if (wrong.isPresent()) {
       problems.field(shorthand.name(), wrong.get());
+    } else if (shorthand.path().isEmpty()) {
+      return;
     } else if (known.isEmpty()) {
       JsonValues.set(input, shorthand.path(), value);
-    } else if (!known.get().equals(value)) {
+    } else if (isDeprecated(shorthand) && !known.get().equals(value)) {
       problems.field(
           shorthand.name(),
           "both deprecated and new field are used but their values mismatch: %s = %s vs %s = %s"
@@ -220,6 +222,15 @@ public final class ConfigSchema<T extends Record> {
     if (expansion != null) {
       expansion.transformDeclared(input, known);
     }
+  }
+
+  private static @Nullable Object replaced(Shorthand shorthand, @Nullable Object value) {
+    int old = Arrays.asList(shorthand.replace()).indexOf(value);
+    return old < 0 || old % 2 == 1 ? value : shorthand.replace()[old + 1];
+  }
+
+  private static boolean isDeprecated(Shorthand shorthand) {
+    return !shorthand.message().isEmpty();
   }
 
   /**
@@ -321,7 +332,9 @@ public final class ConfigSchema<T extends Record> {
       }
     }
     for (Shorthand shorthand : shorthands) {
-      shown.put(shorthand.name(), JsonValues.at(value, shorthand.path()).orElse(null));
+      if (isDeprecated(shorthand)) {
+        shown.put(shorthand.name(), JsonValues.at(value, shorthand.path()).orElse(null));
+      }
     }
     return shown;
   }

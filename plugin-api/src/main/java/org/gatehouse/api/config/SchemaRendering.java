@@ -92,17 +92,19 @@ final class SchemaRendering {
   }
 
   private static Map<String, Object> of(Shorthand shorthand) {
-    Map<String, Object> deprecation = new LinkedHashMap<>();
-    deprecation.put("message", shorthand.message());
-    deprecation.put("removal_in_version", shorthand.removalInVersion());
-    deprecation.put(
-        "replaced_with", List.of(Map.of("path", List.of(shorthand.path().split("\\.")))));
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("type", shorthand.kind().wireName());
     if (shorthand.lengthMin() >= 0) {
       out.put("len_min", (long) shorthand.lengthMin());
     }
-    out.put("deprecation", deprecation);
+    if (!shorthand.message().isEmpty()) {
+      Map<String, Object> deprecation = new LinkedHashMap<>();
+      deprecation.put("message", shorthand.message());
+      deprecation.put("removal_in_version", shorthand.removalInVersion());
+      deprecation.put(
+          "replaced_with", List.of(Map.of("path", List.of(shorthand.path().split("\\.")))));
+      out.put("deprecation", deprecation);
+    }
     return Map.of(shorthand.name(), out);
   }
 

@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * An old name of a field of a record: accepted on input, where the new field wins when both are
- * given, and shown beside the new one on output, as Kong does for deprecated shorthands.
+ * An old name of a field of a record, accepted on input. One with a message is deprecated as Kong
+ * means it: shown beside the new field on output, and refused when both are given and differ. One
+ * without is not shown, and the new field wins.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -19,10 +20,13 @@ public @interface Shorthand {
   /** The kind of the value. */
   FieldKind kind();
 
-  /** Where the value lives now, {@code redis.host}. */
+  /** Where the value lives now, {@code redis.host}; nowhere when empty: it has no meaning left. */
   String path();
 
-  String message();
+  String message() default "";
+
+  /** Old values and what is said for them now, in turn: {@code "off", "Lax"}. */
+  String[] replace() default {};
 
   String removalInVersion() default "4.0";
 

@@ -491,4 +491,35 @@ class ConfigSchemaTest {
           : Optional.empty();
     }
   }
+
+  @Shorthand(name = "lifetime", kind = FieldKind.NUMBER, path = "rolling")
+  @Shorthand(name = "renew", kind = FieldKind.NUMBER, path = "")
+  @Shorthand(
+      name = "site",
+      kind = FieldKind.STRING,
+      path = "same_site",
+      replace = {"off", "Lax"})
+  record Renamed(
+      @Default("1") Optional<Double> rolling,
+      @OneOf({"Lax", "Strict"}) Optional<String> sameSite) {}
+
+  @Test
+  void accept_shorthandWithoutMessage_isTakenAndNotShown() {
+    ConfigSchema<Renamed> schema = ConfigSchema.of(Renamed.class);
+    Map<String, @Nullable Object> value =
+        schema.accept(Inputs.of("lifetime", 5L, "renew", 1L, "site", "off"), NOW).value();
+
+    assertThat(value).isEqualTo(Map.of("rolling", 5L, "same_site", "Lax"));
+    assertThat(schema.shown(value)).isEqualTo(value);
+    assertThat(schema.accept(Inputs.of("lifetime", 5L, "rolling", 6L), NOW).value())
+        .containsEntry("rolling", 6L);
+    assertThat(schema.accept(Inputs.of("renew", "x"), NOW).problems().fields())
+        .isEqualTo(Map.of("renew", "expected a number"));
+    assertThat(schema.render().get("shorthand_fields"))
+        .isEqualTo(
+            List.of(
+                Map.of("lifetime", Map.of("type", "number")),
+                Map.of("renew", Map.of("type", "number")),
+                Map.of("site", Map.of("type", "string"))));
+  }
 }
