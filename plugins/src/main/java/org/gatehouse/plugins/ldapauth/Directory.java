@@ -58,8 +58,8 @@ final class Directory implements AutoCloseable {
    */
   Optional<LdapUser> authenticate(LdapLogin login) {
     String digest = Verdicts.digest(login);
-    Optional<LdapUser> known = verdicts.find(digest);
-    return known == null ? askOnce(login, digest) : known;
+    Optional<Verdicts.Entry> known = verdicts.find(digest);
+    return known.isPresent() ? known.get().user() : askOnce(login, digest);
   }
 
   private Optional<LdapUser> askOnce(LdapLogin login, String digest) {

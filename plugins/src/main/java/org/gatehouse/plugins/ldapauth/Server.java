@@ -58,7 +58,7 @@ record Server(
   }
 
   private static Duration atMost(long maxMillis, double millis) {
-    return Duration.ofMillis((long) Math.max(0, Math.min(maxMillis, millis)));
+    return Duration.ofMillis((long) Math.max(0, Math.min((double) maxMillis, millis)));
   }
 
   /** The account of a user; what is special in his name is escaped (RFC 4514 §2.4). */

@@ -15,7 +15,6 @@ import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.gatehouse.api.plugin.Ticker;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a directory said of names and passwords, for a while. Thread-safe.
@@ -35,7 +34,12 @@ final class Verdicts implements AutoCloseable {
   private final Cache<String, Entry> users;
   private final Cache<String, Entry> refusals;
 
-  private record Entry(Optional<LdapUser> user, long until) {}
+  /**
+   * A verdict.
+   *
+   * @param user empty for a refusal
+   */
+  record Entry(Optional<LdapUser> user, long until) {}
 
   Verdicts(Duration ttl, Ticker ticker) {
     this.ticker = ticker;
@@ -75,17 +79,15 @@ final class Verdicts implements AutoCloseable {
     }
   }
 
-  /**
-   * A verdict that is remembered: the user, or empty for a refusal.
-   *
-   * @return null when there is none
-   */
-  @Nullable Optional<LdapUser> find(String digest) {
+  /** A verdict that is remembered; empty when there is none. */
+  Optional<Entry> find(String digest) {
     Entry entry = users.get(digest);
     if (entry == null) {
       entry = refusals.get(digest);
     }
-    return entry == null || entry.until() - ticker.nanos() <= 0 ? null : entry.user();
+    return entry == null || entry.until() - ticker.nanos() <= 0
+        ? Optional.empty()
+        : Optional.of(entry);
   }
 
   void remember(String digest, Optional<LdapUser> user) {
