@@ -18,6 +18,7 @@ import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requestsizelimiting.RequestSizeLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
 import org.gatehouse.plugins.responsetransformer.ResponseTransformerPlugin;
+import org.gatehouse.plugins.session.SessionPlugin;
 import org.gatehouse.plugins.upstreampolicy.UpstreamPolicyPlugin;
 
 /** The plugins that Gatehouse brings, in the order in which they run. */
@@ -29,6 +30,7 @@ public final class BuiltinPlugins implements PluginProvider {
         BotDetectionPlugin.TYPE,
         CorsPlugin.TYPE,
         JwtPlugin.TYPE,
+        SessionPlugin.TYPE,
         KeyAuthPlugin.TYPE,
         LdapAuthPlugin.TYPE,
         BasicAuthPlugin.TYPE,

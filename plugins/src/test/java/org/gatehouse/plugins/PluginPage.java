@@ -41,13 +41,18 @@ final class PluginPage {
     addTable(lines, "config.", type.configSchema());
     for (EntityType<?> entity : type.entities()) {
       lines.add("");
-      lines.add(
-          "## Entity `%s`, at `/%s` and `/consumers/{consumer}/%s`"
-              .formatted(entity.name(), entity.path(), entity.nestedPath()));
+      lines.add("## Entity `%s`, at %s".formatted(entity.name(), places(entity)));
       lines.add("");
       addTable(lines, "", entity.schema());
     }
     return String.join("\n", lines);
+  }
+
+  private static String places(EntityType<?> entity) {
+    String place = "`/" + entity.path() + "`";
+    return entity.schema().field("consumer").isEmpty()
+        ? place
+        : place + " and `/consumers/{consumer}/" + entity.nestedPath() + "`";
   }
 
   private static void addTable(List<String> lines, String prefix, ConfigSchema<?> schema) {

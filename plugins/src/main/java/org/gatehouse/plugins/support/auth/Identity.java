@@ -1,10 +1,10 @@
 package org.gatehouse.plugins.support.auth;
 
-import java.nio.charset.StandardCharsets;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.plugins.support.FieldText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,17 +33,7 @@ final class Identity {
     if (value == null) {
       headers.remove(name);
     } else {
-      headers.set(name, onTheWire(value));
+      headers.set(name, FieldText.utf8(value));
     }
-  }
-
-  /** Field values stand for bytes, one a character; names go out in UTF-8, as by Kong. */
-  private static String onTheWire(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) > '~') {
-        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-      }
-    }
-    return value;
   }
 }
