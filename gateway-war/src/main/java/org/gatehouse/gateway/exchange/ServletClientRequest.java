@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -217,6 +218,15 @@ final class ServletClientRequest implements ClientRequest {
       serverName = name;
     }
     return name.isEmpty() ? Optional.empty() : Optional.of(name);
+  }
+
+  @Override
+  public List<X509Certificate> clientCertificates() {
+    return isSecure
+            && request.getAttribute("jakarta.servlet.request.X509Certificate")
+                instanceof X509Certificate[] chain
+        ? List.of(chain)
+        : List.of();
   }
 
   @Override

@@ -35,7 +35,10 @@ public record NodePluginContext(
   @Override
   public <C extends Record> CredentialLookup<C> credentials(Class<C> type, String field) {
     EntityType<C> entities = EntityType.of(type);
-    if (!entities.schema().field(field).map(one -> one.is(Field.Trait.UNIQUE)).orElse(false)) {
+    boolean isUnique =
+        field.equals("id")
+            || entities.schema().field(field).map(one -> one.is(Field.Trait.UNIQUE)).orElse(false);
+    if (!isUnique) {
       throw new IllegalArgumentException(
           "field: %s (expected: a unique field of %s)".formatted(field, entities.name()));
     }

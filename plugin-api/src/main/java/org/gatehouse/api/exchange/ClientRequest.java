@@ -1,5 +1,6 @@
 package org.gatehouse.api.exchange;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,12 @@ public interface ClientRequest {
 
   /** The TLS server name that the client asked for. */
   Optional<String> serverName();
+
+  /**
+   * The certificates that the client showed in the TLS handshake, its own first; empty when it
+   * showed none or was not asked. That it has the key of the first is proved, and nothing else.
+   */
+  List<X509Certificate> clientCertificates();
 
   /** The declared length of the body; -1 when none was declared. */
   long contentLength();

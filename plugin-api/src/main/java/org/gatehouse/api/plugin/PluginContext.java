@@ -27,8 +27,9 @@ public interface PluginContext {
   /**
    * Finds credentials by a unique field.
    *
-   * @param type an entity that the plugin's type names
-   * @param field the unique field, {@code key}
+   * @param type an entity that the plugin's type names, or one that all plugins may use, such as
+   *     {@link Consumer}
+   * @param field the unique field, {@code key}, or {@code id}
    */
   <C extends Record> CredentialLookup<C> credentials(Class<C> type, String field);
 

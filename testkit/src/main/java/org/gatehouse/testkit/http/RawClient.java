@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -55,12 +56,19 @@ public final class RawClient implements AutoCloseable {
     return shakeHands(port, List.of(new SNIHostName(serverName)));
   }
 
+  /** As {@link #connectTls(int, String)}, showing what the context has when it is asked. */
+  public static RawClient connectTls(int port, String serverName, SSLContext tls)
+      throws IOException {
+    return shakeHands(port, List.of(new SNIHostName(serverName)), tls, parameters -> {});
+  }
+
   /** As {@link #connectTls(int, String)}, in TLS 1.2 and with those cipher suites only. */
   public static RawClient connectTls12(int port, String serverName, String... cipherSuites)
       throws IOException {
     return shakeHands(
         port,
         List.of(new SNIHostName(serverName)),
+        TestCertificate.trustAll(),
         parameters -> {
           parameters.setProtocols(new String[] {"TLSv1.2"});
           parameters.setCipherSuites(cipherSuites);
@@ -223,16 +231,14 @@ public final class RawClient implements AutoCloseable {
   }
 
   private static RawClient shakeHands(int port, List<SNIHostName> serverNames) throws IOException {
-    return shakeHands(port, serverNames, parameters -> {});
+    return shakeHands(port, serverNames, TestCertificate.trustAll(), parameters -> {});
   }
 
   private static RawClient shakeHands(
-      int port, List<SNIHostName> serverNames, Consumer<SSLParameters> change) throws IOException {
+      int port, List<SNIHostName> serverNames, SSLContext context, Consumer<SSLParameters> change)
+      throws IOException {
     SSLSocket tls =
-        (SSLSocket)
-            TestCertificate.trustAll()
-                .getSocketFactory()
-                .createSocket(open(port), "127.0.0.1", port, true);
+        (SSLSocket) context.getSocketFactory().createSocket(open(port), "127.0.0.1", port, true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setServerNames(List.copyOf(serverNames));
     change.accept(parameters);

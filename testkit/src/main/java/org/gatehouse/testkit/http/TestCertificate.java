@@ -68,6 +68,14 @@ public final class TestCertificate {
     return make(this, name, EC, List.of("-startdate", "-30d", "-validity", "1"), names(name));
   }
 
+  /**
+   * A certificate of that common name issued by this one, with an extension in the words of {@code
+   * keytool} in place of a DNS name: {@code eku=serverAuth}, {@code san=email:a@b.test}.
+   */
+  public TestCertificate issueWith(String commonName, String extension) {
+    return make(this, commonName, EC, TEN_YEARS, extension);
+  }
+
   /** A certificate that can issue others, issued by this one. */
   public TestCertificate issueAuthority(String name) {
     return make(this, name, EC, TEN_YEARS, "bc:c");
@@ -176,18 +184,28 @@ public final class TestCertificate {
     return contextFor(clientAuthority);
   }
 
+  /** TLS for a client that shows this certificate, and accepts any. */
+  public SSLContext clientContext() {
+    return context(new TrustManager[] {new TrustAnyone()});
+  }
+
   private SSLContext contextFor(@Nullable TestCertificate clientAuthority) {
+    try {
+      return context(clientAuthority == null ? null : clientAuthority.trustManagers());
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private SSLContext context(TrustManager @Nullable [] trust) {
     try {
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(keys, PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          managers.getKeyManagers(),
-          clientAuthority == null ? null : clientAuthority.trustManagers(),
-          null);
+      context.init(managers.getKeyManagers(), trust, null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -248,7 +266,8 @@ public final class TestCertificate {
     return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
   }
 
-  private static final class TrustAnyone extends X509ExtendedTrustManager {
+  /** Takes any certificate for good. */
+  public static final class TrustAnyone extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 

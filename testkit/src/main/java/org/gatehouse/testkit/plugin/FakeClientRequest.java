@@ -2,6 +2,7 @@ package org.gatehouse.testkit.plugin;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ record FakeClientRequest(
     Optional<String> query,
     Headers received,
     String clientIp,
+    List<X509Certificate> clientCertificates,
     Optional<byte[]> sentBody)
     implements ClientRequest {
 

@@ -1,6 +1,7 @@
 package org.gatehouse.testkit.plugin;
 
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -322,6 +323,7 @@ public final class FakeExchange implements Exchange {
     private String host = "gateway.test";
     private int port = 8000;
     private String clientIp = "203.0.113.7";
+    private List<X509Certificate> clientCertificates = List.of();
     private byte @Nullable [] body;
     private @Nullable Route route;
     private @Nullable Service service;
@@ -352,6 +354,12 @@ public final class FakeExchange implements Exchange {
 
     public Builder clientIp(String value) {
       clientIp = value;
+      return this;
+    }
+
+    /** What the client showed in the TLS handshake, its own certificate first. */
+    public Builder clientCertificates(X509Certificate... chain) {
+      clientCertificates = List.of(chain);
       return this;
     }
 
@@ -416,6 +424,7 @@ public final class FakeExchange implements Exchange {
           mark < 0 ? Optional.empty() : Optional.of(target.substring(mark + 1)),
           received(),
           clientIp,
+          clientCertificates,
           Optional.ofNullable(body));
     }
 

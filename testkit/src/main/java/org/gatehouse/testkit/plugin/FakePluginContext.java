@@ -118,16 +118,19 @@ public final class FakePluginContext implements PluginContext {
   @Override
   public <C extends Record> CredentialLookup<C> credentials(Class<C> credential, String field) {
     boolean unique =
-        ConfigSchema.of(credential)
-            .field(field)
-            .map(one -> one.is(Field.Trait.UNIQUE))
-            .orElse(false);
+        field.equals("id")
+            || ConfigSchema.of(credential)
+                .field(field)
+                .map(one -> one.is(Field.Trait.UNIQUE))
+                .orElse(false);
     if (!unique) {
       throw new IllegalArgumentException(
           "field: " + field + " (expected: a unique field of " + credential.getSimpleName() + ")");
     }
     EntityStore<C> store = entities(credential);
-    return value -> store.findBy(field, value);
+    return field.equals("id")
+        ? value -> id(value).flatMap(store::find)
+        : value -> store.findBy(field, value);
   }
 
   @Override

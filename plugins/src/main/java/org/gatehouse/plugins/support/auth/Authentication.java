@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Function;
 import org.gatehouse.api.entity.Consumer;
+import org.gatehouse.api.entity.Credential;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Outcome;
@@ -44,7 +45,12 @@ public final class Authentication {
     Verdict verdict = check.apply(exchange);
     Optional<Answer> refusal = verdict.refusal();
     if (refusal.isEmpty()) {
-      Identity.apply(exchange, verdict.consumer(), verdict.credential());
+      Credential credential = verdict.credential();
+      if (credential == null) {
+        Identity.clear(exchange);
+      } else {
+        Identity.apply(exchange, verdict.consumer(), credential);
+      }
       return Outcome.CONTINUE;
     }
     return anonymous == null

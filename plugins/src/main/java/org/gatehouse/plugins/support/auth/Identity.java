@@ -1,5 +1,6 @@
 package org.gatehouse.plugins.support.auth;
 
+import java.util.List;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
 import org.gatehouse.api.exchange.Exchange;
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  * removed, so that a client cannot send its own.
  */
 final class Identity {
+  private static final String ID = "X-Consumer-ID";
+  private static final String CUSTOM_ID = "X-Consumer-Custom-ID";
+  private static final String USERNAME = "X-Consumer-Username";
+  private static final String IDENTIFIER = "X-Credential-Identifier";
+  private static final String ANONYMOUS = "X-Anonymous-Consumer";
+  private static final List<String> NAMES = List.of(ID, CUSTOM_ID, USERNAME, IDENTIFIER, ANONYMOUS);
+
   private Identity() {}
 
   /** Sets consumer and header fields; no credential says that the consumer is an anonymous one. */
@@ -19,14 +27,22 @@ final class Identity {
       Exchange exchange, @Nullable Consumer consumer, @Nullable Credential credential) {
     exchange.authenticate(consumer, credential);
     Headers headers = exchange.upstreamRequest().headers();
-    put(headers, "X-Consumer-ID", consumer == null ? null : consumer.id().toString());
-    put(
-        headers,
-        "X-Consumer-Custom-ID",
-        consumer == null ? null : consumer.customId().orElse(null));
-    put(headers, "X-Consumer-Username", consumer == null ? null : consumer.username().orElse(null));
-    put(headers, "X-Credential-Identifier", credential == null ? null : credential.identifier());
-    put(headers, "X-Anonymous-Consumer", credential == null ? "true" : null);
+    put(headers, ID, consumer == null ? null : consumer.id().toString());
+    put(headers, CUSTOM_ID, consumer == null ? null : consumer.customId().orElse(null));
+    put(headers, USERNAME, consumer == null ? null : consumer.username().orElse(null));
+    put(headers, IDENTIFIER, credential == null ? null : credential.identifier());
+    put(headers, ANONYMOUS, credential == null ? "true" : null);
+  }
+
+  /** For a client that is no consumer, and must not say that it is. */
+  static void clear(Exchange exchange) {
+    if (exchange.consumer().isPresent() || exchange.credential().isPresent()) {
+      return; // another plugin has found out who it is
+    }
+    Headers headers = exchange.upstreamRequest().headers();
+    for (String name : NAMES) {
+      headers.remove(name);
+    }
   }
 
   private static void put(Headers headers, String name, @Nullable String value) {

@@ -1,6 +1,5 @@
 package org.gatehouse.plugins.support.auth;
 
-import java.util.Objects;
 import java.util.Optional;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
@@ -30,6 +29,11 @@ public final class Verdict {
     return new Verdict(null, credential, null);
   }
 
+  /** The client has proved enough to be let through, but is no consumer. */
+  public static Verdict passed() {
+    return new Verdict(null, null, null);
+  }
+
   /** The client has not proved who it is; the answer goes out unless anonymous clients may pass. */
   public static Verdict refused(Answer answer) {
     return new Verdict(null, null, answer);
@@ -40,17 +44,18 @@ public final class Verdict {
     return refused(Answer.error(401, message).header("WWW-Authenticate", challenge));
   }
 
-  /** The answer to a client that was refused; empty for one that was recognized. */
+  /** The answer to a client that was refused; empty for one that may pass. */
   Optional<Answer> refusal() {
     return Optional.ofNullable(refusal);
   }
 
-  /** Who was recognized; null when no consumer stands for the credential. */
+  /** Who was recognized; null when no consumer stands for the credential, or there is none. */
   @Nullable Consumer consumer() {
     return consumer;
   }
 
-  Credential credential() {
-    return Objects.requireNonNull(credential);
+  /** Null for one that may pass without any. */
+  @Nullable Credential credential() {
+    return credential;
   }
 }
