@@ -78,6 +78,11 @@ public final class GatewayExtension implements BeforeAllCallback, AfterAllCallba
     upstream.close();
   }
 
+  /** The node. */
+  public TestNode node() {
+    return node;
+  }
+
   /** One more node of the same configuration, to be closed by the test. */
   public TestNode anotherNode() {
     return anotherNode(Map.of());

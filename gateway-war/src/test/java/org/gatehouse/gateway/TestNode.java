@@ -10,10 +10,13 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.http.fileupload.FileUtils;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.gatehouse.store.settings.AppServer;
 import org.gatehouse.store.settings.Settings;
 import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.RawResponse;
+import org.gatehouse.testkit.http.TestCertificate;
 import org.gatehouse.testkit.store.PostgresAddress;
 
 /**
@@ -83,6 +86,31 @@ public final class TestNode implements AutoCloseable {
   /** The port for client requests. */
   public int port() {
     return tomcat.getConnector().getLocalPort();
+  }
+
+  /**
+   * Listens for TLS too, and asks clients for a certificate, which it takes from anybody.
+   *
+   * @return the port
+   */
+  public int listenWithTls(TestCertificate shown) throws IOException {
+    SSLHostConfig host = new SSLHostConfig();
+    host.setCertificateVerification("optional");
+    host.setTrustManagerClassName(TestCertificate.TrustAnyone.class.getName());
+    SSLHostConfigCertificate pair =
+        new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+    pair.setCertificateFile(
+        Files.writeString(folder.resolve("tls.crt"), shown.certificatePem()).toString());
+    pair.setCertificateKeyFile(
+        Files.writeString(folder.resolve("tls.key"), shown.keyPem()).toString());
+    host.addCertificate(pair);
+    Connector connector = TestGateway.connector();
+    connector.setProperty("SSLEnabled", "true");
+    connector.setScheme("https");
+    connector.setSecure(true);
+    connector.addSslHostConfig(host);
+    tomcat.getService().addConnector(connector);
+    return connector.getLocalPort();
   }
 
   /** {@link RawClient#get}. */

@@ -14,6 +14,7 @@ import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
 import org.gatehouse.plugins.jwt.JwtPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ldapauth.LdapAuthPlugin;
+import org.gatehouse.plugins.mtlsauth.MtlsAuthPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requestsizelimiting.RequestSizeLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
@@ -30,6 +31,7 @@ public final class BuiltinPlugins implements PluginProvider {
         BotDetectionPlugin.TYPE,
         CorsPlugin.TYPE,
         SessionPlugin.TYPE,
+        MtlsAuthPlugin.TYPE,
         JwtPlugin.TYPE,
         KeyAuthPlugin.TYPE,
         LdapAuthPlugin.TYPE,

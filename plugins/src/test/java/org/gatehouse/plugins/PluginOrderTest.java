@@ -17,6 +17,7 @@ class PluginOrderTest {
             "2500 bot-detection: access",
             "2000 cors: access, header_filter",
             "1900 session: access, header_filter",
+            "1600 mtls-auth: access",
             "1450 jwt: access",
             "1250 key-auth: access",
             "1200 ldap-auth: access",

@@ -119,7 +119,7 @@ final class RemoteKeys implements Verifier {
 
   private Optional<Verifier> verifier(JWK key) {
     Made made = last;
-    if (made == null || made.key != key) {
+    if (made == null || !made.key.equals(key)) {
       made = new Made(key, publicKey(key).flatMap(open -> Signatures.of(algorithm, open)));
       last = made;
     }

@@ -53,7 +53,7 @@ final class Signatures {
     SecretKeySpec key = new SecretKeySpec(secret, name);
     return token -> {
       try {
-        byte[] expected = HMAC.compute(name, key, token.signed(), null);
+        byte[] expected = HMAC.compute(name, key, token.signedBytes(), null);
         return MessageDigest.isEqual(expected, token.signature().decode());
       } catch (JOSEException e) {
         throw new IllegalStateException(e); // every Java has these algorithms
@@ -91,7 +91,7 @@ final class Signatures {
   private static Verifier nimbus(JWSVerifier verifier, JWSHeader header) {
     return token -> {
       try {
-        return verifier.verify(header, token.signed(), token.signature());
+        return verifier.verify(header, token.signedBytes(), token.signature());
       } catch (JOSEException e) {
         return false;
       }
@@ -104,7 +104,7 @@ final class Signatures {
       try {
         Signature signature = Signature.getInstance("EdDSA");
         signature.initVerify(key);
-        signature.update(token.signed());
+        signature.update(token.signedBytes());
         return signature.verify(token.signature().decode());
       } catch (GeneralSecurityException e) {
         return false;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Token(
     Map<String, @Nullable Object> header,
     Map<String, @Nullable Object> claims,
-    byte[] signed,
+    String signed,
     Base64URL signature) {
 
   private static final List<?> ALGORITHMS =
@@ -49,11 +49,7 @@ record Token(
       throw new ParseException("invalid crit", 0);
     }
     bytes(signature, "invalid signature");
-    return new Token(
-        header,
-        claims,
-        text.substring(0, second).getBytes(StandardCharsets.US_ASCII),
-        new Base64URL(signature));
+    return new Token(header, claims, text.substring(0, second), new Base64URL(signature));
   }
 
   private static Map<String, @Nullable Object> object(String part) throws ParseException {
@@ -83,6 +79,11 @@ record Token(
     } catch (IllegalArgumentException e) {
       throw new ParseException(problem, 0);
     }
+  }
+
+  /** {@link #signed} as signatures take it. */
+  byte[] signedBytes() {
+    return signed.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Signed or not, nobody who reads a log shall have it. */

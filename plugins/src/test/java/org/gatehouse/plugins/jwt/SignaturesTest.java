@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.util.Base64URL;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +29,7 @@ class SignaturesTest {
   }
 
   private static Token token(String signed, String signature) {
-    return new Token(
-        Map.of(), Map.of(), signed.getBytes(StandardCharsets.US_ASCII), new Base64URL(signature));
+    return new Token(Map.of(), Map.of(), signed, new Base64URL(signature));
   }
 
   @Test
