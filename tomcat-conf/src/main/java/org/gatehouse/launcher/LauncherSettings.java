@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * @param postgresHost a server that the operator runs; when absent the launcher starts its own
  * @param tls what the operator has for the HTTPS port ({@code ssl_cert}, {@code ssl_cert_key});
  *     when absent a self-signed pair is used
+ * @param verifyClient whether clients are asked for a certificate ({@code ssl_verify_client}): none
+ *     or optional
  * @param postgresPort where the launcher's own server listens; when absent on any free port
  */
 record LauncherSettings(
@@ -35,9 +37,11 @@ record LauncherSettings(
     String database,
     Optional<String> postgresHost,
     OptionalInt postgresPort,
-    Optional<CertificateFiles> tls) {
+    Optional<CertificateFiles> tls,
+    String verifyClient) {
 
   private static final String POSTGRES = "postgres";
+  private static final List<String> VERIFY_CLIENT = List.of("none", "optional");
 
   /** Whether the node's database is one that the launcher starts. */
   boolean ownsDatabase() {
@@ -97,6 +101,10 @@ record LauncherSettings(
       int statusPort = port("status_port").orElse(8007);
       Optional<Path> sslCert = text("ssl_cert").map(home::resolve);
       Optional<Path> sslCertKey = text("ssl_cert_key").map(home::resolve);
+      String verifyClient = text("ssl_verify_client").orElse("none");
+      if (!VERIFY_CLIENT.contains(verifyClient)) {
+        problems.add("ssl_verify_client: " + verifyClient + " (expected: none or optional)");
+      }
       OptionalInt postgresPort =
           text("pg_host").isPresent() ? OptionalInt.empty() : port("pg_port");
       List<Integer> ports = List.of(proxyPort, proxySslPort, adminPort, statusPort);
@@ -131,7 +139,8 @@ record LauncherSettings(
           text("database").orElse(POSTGRES),
           text("pg_host"),
           postgresPort,
-          sslCert.flatMap(cert -> sslCertKey.map(key -> new CertificateFiles(cert, key))));
+          sslCert.flatMap(cert -> sslCertKey.map(key -> new CertificateFiles(cert, key))),
+          verifyClient);
     }
 
     private Optional<String> text(String key) {

@@ -75,6 +75,7 @@ final class Node implements AutoCloseable {
         settings.tls().orElseGet(() -> SelfSignedCertificate.in(folder.resolve("tls")));
     System.setProperty("gatehouse.ssl_cert", tls.certificate().toString());
     System.setProperty("gatehouse.ssl_cert_key", tls.key().toString());
+    System.setProperty("gatehouse.ssl_verify_client", settings.verifyClient());
     System.setProperty("gatehouse.proxy_port", Integer.toString(settings.proxyPort()));
     System.setProperty("gatehouse.proxy_ssl_port", Integer.toString(settings.proxySslPort()));
     System.setProperty("gatehouse.admin_port", Integer.toString(settings.adminPort()));

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.apache.tomcat.util.net.SSLHostConfig.CertificateVerification;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SSLUtil;
@@ -17,9 +19,11 @@ import org.apache.tomcat.util.net.jsse.JSSEUtil;
  * Tomcat's TLS by the JDK, with the gateway's certificates: the {@code sslImplementationName} of a
  * connector.
  *
- * <p>Has two differences. Handshakes are answered by who {@link ServerKeys} says, and the attribute
+ * <p>Has three differences. Handshakes are answered by who {@link ServerKeys} says. The attribute
  * {@code jakarta.servlet.request.ssl_session_mgr} of requests, Tomcat's view of the connection,
- * also hands out the session, which knows the server name that the client asked for.
+ * also hands out the session, which knows the server name that the client asked for. And with
+ * {@code certificateVerification="optional"} a client may show any certificate, or none: plugins
+ * say whether it is good, each for its routes.
  */
 public final class GatehouseSslImplementation extends JSSEImplementation {
   /** Made by Tomcat, by name. */
@@ -37,8 +41,18 @@ public final class GatehouseSslImplementation extends JSSEImplementation {
   }
 
   private static final class Keys extends JSSEUtil {
+    private final boolean takesAnyClient;
+
     Keys(SSLHostConfigCertificate certificate) {
       super(certificate);
+      this.takesAnyClient =
+          certificate.getSSLHostConfig().getCertificateVerification()
+              == CertificateVerification.OPTIONAL;
+    }
+
+    @Override
+    public TrustManager[] getTrustManagers() throws Exception {
+      return takesAnyClient ? new TrustManager[] {new AnyClient()} : super.getTrustManagers();
     }
 
     @Override

@@ -56,6 +56,19 @@ class LauncherSettingsTest {
   }
 
   @Test
+  void read_verifyClient_isNoneOrOptional() {
+    assertThat(LauncherSettings.read(Map.of(), home).verifyClient()).isEqualTo("none");
+    assertThat(
+            LauncherSettings.read(Map.of("GATEHOUSE_SSL_VERIFY_CLIENT", "optional"), home)
+                .verifyClient())
+        .isEqualTo("optional");
+    assertThatThrownBy(
+            () -> LauncherSettings.read(Map.of("GATEHOUSE_SSL_VERIFY_CLIENT", "required"), home))
+        .isInstanceOf(StartFailure.class)
+        .hasMessage("ssl_verify_client: required (expected: none or optional)");
+  }
+
+  @Test
   void read_portOfTheOperatorsDatabase_isNotOurs() {
     Map<String, String> environment =
         Map.of("GATEHOUSE_PG_HOST", "db.example", "GATEHOUSE_PG_PORT", "5432");

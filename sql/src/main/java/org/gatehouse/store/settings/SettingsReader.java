@@ -46,7 +46,8 @@ public final class SettingsReader {
           "status_address",
           "drain_seconds",
           "ssl_cert",
-          "ssl_cert_key");
+          "ssl_cert_key",
+          "ssl_verify_client");
 
   private static final Pattern COMMAS = Pattern.compile(",");
   private static final Pattern BLANK = Pattern.compile("\\s+");
