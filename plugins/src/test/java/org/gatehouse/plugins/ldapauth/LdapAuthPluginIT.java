@@ -66,7 +66,7 @@ class LdapAuthPluginIT {
     config.put("base_dn", DirectoryServer.PEOPLE);
     config.put("attribute", "uid");
     config.putAll(more);
-    return FakePluginContext.of(LdapAuthPlugin.TYPE, config).verifiedTls(AUTHORITY.clientContext());
+    return FakePluginContext.of(LdapAuthPlugin.TYPE, config).verifiedTls(AUTHORITY.trustingContext());
   }
 
   private Plugin plugin(FakePluginContext context) {

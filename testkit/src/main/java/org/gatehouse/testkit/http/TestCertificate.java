@@ -211,7 +211,7 @@ public final class TestCertificate {
   }
 
   /** TLS for a client that trusts what this certificate has issued, itself included. */
-  public SSLContext clientContext() {
+  public SSLContext trustingContext() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trustManagers(), null);
