@@ -29,8 +29,8 @@ record Holder(List<String> names, String fingerprint) {
   /** The certificate as the credential of a consumer; there is no row of it. */
   Credential credentialOf(Consumer consumer) {
     UUID id = UUID.nameUUIDFromBytes(HexFormat.of().parseHex(fingerprint));
-    return new Shown(id, new EntityRef(consumer.id()));
+    return new Shown(id, new EntityRef(consumer.id()), fingerprint);
   }
 
-  private record Shown(UUID id, EntityRef consumer) implements Credential {}
+  private record Shown(UUID id, EntityRef consumer, String identifier) implements Credential {}
 }

@@ -85,8 +85,7 @@ public final class MtlsAuthPlugin implements Plugin {
     Optional<Consumer> consumer = consumer(holder);
     return consumer.isEmpty()
         ? refused("TLS certificate failed verification", "it is of no consumer")
-        : Verdict.recognized(
-            consumer.get(), holder.credentialOf(consumer.get()), holder.fingerprint());
+        : Verdict.recognized(consumer.get(), holder.credentialOf(consumer.get()));
   }
 
   private Optional<Consumer> consumer(Holder holder) {

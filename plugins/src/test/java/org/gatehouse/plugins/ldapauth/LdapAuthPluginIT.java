@@ -66,7 +66,8 @@ class LdapAuthPluginIT {
     config.put("base_dn", DirectoryServer.PEOPLE);
     config.put("attribute", "uid");
     config.putAll(more);
-    return FakePluginContext.of(LdapAuthPlugin.TYPE, config).verifiedTls(AUTHORITY.trustingContext());
+    return FakePluginContext.of(LdapAuthPlugin.TYPE, config)
+        .verifiedTls(AUTHORITY.trustingContext());
   }
 
   private Plugin plugin(FakePluginContext context) {
