@@ -32,6 +32,9 @@ public final class EntityEndpoints {
     types.forEach(type -> byName.put(type.name(), type));
     List<EntityEndpoint> endpoints = new ArrayList<>();
     for (EntityType<?> type : types) {
+      if (type.isInternal()) {
+        continue;
+      }
       addCollection(type, endpoints);
       for (Field field : type.foreignFields()) {
         EntityType<?> parents =

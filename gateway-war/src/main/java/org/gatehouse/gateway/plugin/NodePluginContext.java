@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -17,6 +18,7 @@ import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.EntityStores;
 import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.lookup.LookupCache;
@@ -62,8 +64,7 @@ public record NodePluginContext(
 
   @Override
   public <E extends Record> void update(Class<E> type, UUID id, UnaryOperator<E> change) {
-    store.transaction(
-        Origin.of("plugin " + instance.name()),
+    transaction(
         within -> {
           EntityStore<E> entities = within.entities(EntityType.of(type));
           Optional<E> known = entities.findToChange(id);
@@ -75,6 +76,11 @@ public record NodePluginContext(
           }
           return Optional.<E>empty();
         });
+  }
+
+  @Override
+  public <T> T transaction(Function<EntityStores, T> work) {
+    return store.transaction(Origin.of("plugin " + instance.name()), work).result();
   }
 
   @Override

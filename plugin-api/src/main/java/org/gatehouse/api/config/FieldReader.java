@@ -79,9 +79,11 @@ final class FieldReader {
     FieldKind kind = kind(type.getType());
     Set<Trait> traits = traits(annotations, type.getType());
     boolean required =
-        component
-            ? !optional && !traits.contains(Trait.AUTO) && !traits.contains(Trait.ABSTRACT)
-            : annotations.has(Required.class);
+        annotations.has(Required.class)
+            || (component
+                && !optional
+                && !traits.contains(Trait.AUTO)
+                && !traits.contains(Trait.ABSTRACT));
     if (required) {
       traits.add(Trait.REQUIRED);
     }

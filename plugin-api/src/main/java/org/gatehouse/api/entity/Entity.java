@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a record as an entity: something that operators make, read, change and delete.
+ * Marks a record as an entity: something that operators make, read, change and delete, or plugins
+ * for themselves.
  *
  * <p>An entity has the components {@code UUID id} and {@code createdAt}, in seconds since 1970.
  */
@@ -25,6 +26,12 @@ public @interface Entity {
 
   /** The unique field that may stand in place of the id in a URL; none when empty. */
   String key() default "";
+
+  /**
+   * Whether it is a plugin's own business and not the operators': not in the Admin API, and not in
+   * declarative documents that are written.
+   */
+  boolean isInternal() default false;
 
   /** Fields that no two entities share all together, checked in the store. */
   @Retention(RetentionPolicy.RUNTIME)

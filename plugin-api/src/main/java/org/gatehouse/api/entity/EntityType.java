@@ -64,6 +64,11 @@ public final class EntityType<E extends Record> {
     return declared.key().isEmpty() ? Optional.empty() : schema.field(declared.key());
   }
 
+  /** Whether operators have nothing to do with it; see {@link Entity#isInternal}. */
+  public boolean isInternal() {
+    return declared.isInternal();
+  }
+
   public ConfigSchema<E> schema() {
     return schema;
   }

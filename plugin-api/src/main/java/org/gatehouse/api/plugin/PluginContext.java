@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.gatehouse.api.entity.Consumer;
@@ -12,6 +13,8 @@ import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.EntityStores;
+import org.gatehouse.api.store.Store;
 
 /** What a plugin may use beside the exchange, and what fakes stand in for in tests. */
 public interface PluginContext {
@@ -50,6 +53,14 @@ public interface PluginContext {
    * @param change given the entity as it is now, returns it as it shall be; the same for no change
    */
   <E extends Record> void update(Class<E> type, UUID id, UnaryOperator<E> change);
+
+  /**
+   * Does work on these entities as one transaction, under the plugin's name; see {@link
+   * Store#transaction}.
+   *
+   * @return what the work returned
+   */
+  <T> T transaction(Function<EntityStores, T> work);
 
   /**
    * The consumer of an id or a username, from memory when it is known; empty when there is none.

@@ -64,7 +64,9 @@ public final class DeclarativeWriter {
       DeclarativeWriter writer = new DeclarativeWriter(out);
       out.append("_format_version: '3.0'\n_transform: false\n");
       for (EntityType<?> type : types) {
-        writer.writeAll(type, entities);
+        if (!type.isInternal()) {
+          writer.writeAll(type, entities);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

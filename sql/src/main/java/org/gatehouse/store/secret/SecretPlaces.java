@@ -48,7 +48,7 @@ record SecretPlaces(
       return ALL;
     }
     if (field.schema().isPresent()) {
-      return of(field.schema().get(), keys);
+      return of(field.schema().get(), true); // entities are found by fields of their own only
     }
     SecretPlaces elements = field.elements().map(element -> of(element, keys)).orElse(NONE);
     return elements.isEmpty() ? NONE : new SecretPlaces(false, Map.of(), elements);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.gatehouse.api.config.Doc;
 import org.gatehouse.api.config.Secret;
+import org.gatehouse.api.config.Unique;
 import org.gatehouse.api.entity.Certificate;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
@@ -43,6 +44,7 @@ class SecretFieldsTest {
     public record Config(
         @Doc("Shown.") Optional<String> shown,
         @Doc("One.") @Secret Optional<String> one,
+        @Doc("One that nobody else has.") @Unique @Secret Optional<String> own,
         @Doc("A list.") Optional<List<@Secret String>> many,
         @Doc("A map.") Optional<Map<String, @Secret String>> named,
         @Doc("A secret list.") @Secret Optional<List<String>> whole,
@@ -120,7 +122,7 @@ class SecretFieldsTest {
   void sealed_configOfAPlugin_hidesSecretsOnEveryDepth() {
     String config =
         """
-        {"shown": "seen", "one": "hidden-1", "many": ["hidden-2", "hidden-3"],
+        {"shown": "seen", "one": "hidden-1", "own": "hidden-0", "many": ["hidden-2", "hidden-3"],
          "named": {"a.b": "hidden-4"}, "whole": ["hidden-5"],
          "logins": [{"user": "me", "password": "hidden-6"}]}""";
     Map<String, @Nullable Object> values = plugin("vaulted", config);
@@ -129,7 +131,7 @@ class SecretFieldsTest {
 
     String text = RecordCodec.write(row.get("config"));
     assertThat(text).contains("seen", "a.b", "\"me\"").doesNotContain("hidden");
-    assertThat(text.split("enc:v1", -1)).hasSize(7);
+    assertThat(text.split("enc:v1", -1)).hasSize(8);
     assertThat(fields(FIRST).opened(PLUGINS, row)).isEqualTo(values);
   }
 

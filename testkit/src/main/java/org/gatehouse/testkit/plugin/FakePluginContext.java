@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.gatehouse.api.config.ConfigSchema;
@@ -21,6 +22,7 @@ import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.ChildLookup;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.EntityStores;
 import org.gatehouse.api.store.PageRequest;
 import org.gatehouse.testkit.time.FakeClock;
 import org.gatehouse.testkit.time.FakeScheduler;
@@ -150,11 +152,26 @@ public final class FakePluginContext implements PluginContext {
   }
 
   @Override
+  public <E extends Record> EntityStore<E> entities(Class<E> entity) {
+    return storeOf(EntityType.of(entity));
+  }
+
   @SuppressWarnings("unchecked")
-  public synchronized <E extends Record> EntityStore<E> entities(Class<E> entity) {
+  private synchronized <E extends Record> EntityStore<E> storeOf(EntityType<E> entity) {
     return (EntityStore<E>)
-        stores.computeIfAbsent(
-            EntityType.of(entity), any -> new FakeEntityStore<>(any, () -> storeIsDown));
+        stores.computeIfAbsent(entity, any -> new FakeEntityStore<>(any, () -> storeIsDown));
+  }
+
+  /** One after the other; what work has written before it fails stays. */
+  @Override
+  public synchronized <T> T transaction(Function<EntityStores, T> work) {
+    return work.apply(
+        new EntityStores() {
+          @Override
+          public <E extends Record> EntityStore<E> entities(EntityType<E> entity) {
+            return storeOf(entity);
+          }
+        });
   }
 
   @Override
