@@ -45,7 +45,6 @@ class SchemaDefaultsIT {
     "/hmac-auths, 404",
     "/jwts, 404",
     "/basic-auths, 404",
-    "/oauth2, 404",
     "/acls, 404",
     "/mtls-auths, 404",
     "/partials, 404",

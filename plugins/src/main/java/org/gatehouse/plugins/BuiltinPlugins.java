@@ -15,6 +15,7 @@ import org.gatehouse.plugins.jwt.JwtPlugin;
 import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ldapauth.LdapAuthPlugin;
 import org.gatehouse.plugins.mtlsauth.MtlsAuthPlugin;
+import org.gatehouse.plugins.oauth2.Oauth2Plugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requestsizelimiting.RequestSizeLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
@@ -33,6 +34,7 @@ public final class BuiltinPlugins implements PluginProvider {
         SessionPlugin.TYPE,
         MtlsAuthPlugin.TYPE,
         JwtPlugin.TYPE,
+        Oauth2Plugin.TYPE,
         KeyAuthPlugin.TYPE,
         LdapAuthPlugin.TYPE,
         BasicAuthPlugin.TYPE,

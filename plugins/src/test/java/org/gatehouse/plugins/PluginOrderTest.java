@@ -19,6 +19,7 @@ class PluginOrderTest {
             "1900 session: access, header_filter",
             "1600 mtls-auth: access",
             "1450 jwt: access",
+            "1400 oauth2: access",
             "1250 key-auth: access",
             "1200 ldap-auth: access",
             "1100 basic-auth: access",

@@ -41,7 +41,7 @@ final class PluginPage {
     addTable(lines, "config.", type.configSchema());
     for (EntityType<?> entity : type.entities()) {
       lines.add("");
-      lines.add("## Entity `%s`, at %s".formatted(entity.name(), places(entity)));
+      lines.add("## Entity `%s`, %s".formatted(entity.name(), places(entity)));
       lines.add("");
       addTable(lines, "", entity.schema());
     }
@@ -49,7 +49,10 @@ final class PluginPage {
   }
 
   private static String places(EntityType<?> entity) {
-    String place = "`/" + entity.path() + "`";
+    if (entity.isInternal()) {
+      return "internal";
+    }
+    String place = "at `/" + entity.path() + "`";
     return entity.schema().field("consumer").isEmpty()
         ? place
         : place + " and `/consumers/{consumer}/" + entity.nestedPath() + "`";

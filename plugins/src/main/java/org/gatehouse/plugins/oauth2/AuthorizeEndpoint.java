@@ -1,0 +1,145 @@
+package org.gatehouse.plugins.oauth2;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gatehouse.api.config.EntityRef;
+import org.gatehouse.api.exchange.Answer;
+import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.api.store.CredentialLookup;
+import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.plugins.oauth2.TokenIssuer.Grant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /oauth2/authorize} (RFC 6749 §3.1), called by the web application that has asked the user,
+ * not by the user's browser: the answer is JSON with the address to send the browser to.
+ *
+ * <p>Of several things that are wrong the same one is told as by Kong.
+ */
+final class AuthorizeEndpoint {
+  private final Oauth2Config config;
+  private final Provision provision;
+  private final Scopes scopes;
+  private final Pkce pkce;
+  private final CredentialLookup<Oauth2Credential> clients;
+  private final EntityStore<Oauth2Token> tokens;
+  private final AuthorizationCodes codes;
+  private final TokenIssuer issuer;
+
+  AuthorizeEndpoint(Oauth2Config config, PluginContext context) {
+    this.config = config;
+    this.provision = new Provision(config.provisionKey());
+    this.scopes = new Scopes(config);
+    this.pkce = new Pkce(config.pkce().orElse(null));
+    this.clients = context.credentials(Oauth2Credential.class, "client_id");
+    this.tokens = context.entities(Oauth2Token.class);
+    this.codes = new AuthorizationCodes(context);
+    this.issuer = new TokenIssuer(config, context.clock());
+  }
+
+  /**
+   * @param service the only service that tokens shall be good for
+   */
+  Answer answer(Parameters parameters, Optional<EntityRef> service) {
+    Optional<Map<String, Object>> wrong = provision.problem(parameters);
+    if (wrong.isPresent()) {
+      return Replies.of(400, wrong.get());
+    }
+    String clientId = parameters.text("client_id");
+    Optional<Oauth2Credential> client =
+        clientId.isEmpty() ? Optional.empty() : clients.find(clientId);
+    String target = client.map(one -> target(one, parameters)).orElse(null);
+    Map<String, Object> fields = problem(client, target, parameters).orElseGet(LinkedHashMap::new);
+    boolean isImplicit = false;
+    if (fields.isEmpty()) {
+      Grant grant =
+          new Grant(
+              client.orElseThrow(),
+              service,
+              Provision.userId(parameters),
+              scopes.asked(parameters));
+      isImplicit = parameters.text("response_type").equals("token");
+      fields = isImplicit ? issuer.issue(tokens, grant).fields() : code(grant, parameters);
+      Replies.addState(fields, parameters);
+    }
+    int status = fields.containsKey("error") ? 400 : 200;
+    return Replies.of(status, target == null ? fields : redirect(target, fields, isImplicit));
+  }
+
+  private Map<String, Object> code(Grant grant, Parameters parameters) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(
+        "code", codes.issue(grant, parameters.get("redirect_uri"), Pkce.challenge(parameters)));
+    return fields;
+  }
+
+  private static Map<String, Object> redirect(
+      String target, Map<String, Object> fields, boolean isImplicit) {
+    return Map.of(
+        "redirect_uri",
+        isImplicit
+            ? RedirectUri.withFragment(target, fields)
+            : RedirectUri.withQuery(target, fields));
+  }
+
+  /**
+   * Where the user is sent back to: where the request says if that is registered, else to the first
+   * address that is, never to another one; null when there is none.
+   */
+  private static @Nullable String target(Oauth2Credential client, Parameters parameters) {
+    List<String> registered = client.redirectUris().orElse(List.of());
+    String asked = parameters.text("redirect_uri");
+    if (registered.isEmpty() || client.allows(asked)) {
+      return registered.isEmpty() ? null : asked;
+    }
+    return registered.get(0);
+  }
+
+  private Optional<Map<String, Object>> problem(
+      Optional<Oauth2Credential> client, @Nullable String target, Parameters parameters) {
+    Optional<String> challenge = challengeProblem(client, parameters);
+    if (challenge.isPresent()) {
+      return wrong(parameters, "invalid_request", challenge.get());
+    }
+    if (client.isEmpty() || target == null) {
+      return wrong(parameters, "invalid_client", "Invalid client authentication");
+    }
+    String asked = parameters.get("redirect_uri");
+    if (asked != null && !client.get().allows(asked)) {
+      return wrong(parameters, "invalid_request", Replies.OTHER_REDIRECT_URI);
+    }
+    Optional<String> scope = scopes.problem(parameters);
+    if (scope.isPresent()) {
+      return wrong(parameters, "invalid_scope", scope.get());
+    }
+    return isOpen(parameters.text("response_type"))
+        ? Optional.empty()
+        : wrong(parameters, "unsupported_response_type", "Invalid response_type");
+  }
+
+  private Optional<String> challengeProblem(
+      Optional<Oauth2Credential> client, Parameters parameters) {
+    return Pkce.problem(parameters)
+        .or(
+            () ->
+                client
+                    .filter(one -> parameters.get("code_challenge") == null)
+                    .filter(pkce::isRequiredOf)
+                    .map(one -> "code_challenge is required for " + one.clientType() + " clients"));
+  }
+
+  private boolean isOpen(String responseType) {
+    return switch (responseType) {
+      case "code" -> config.enableAuthorizationCode();
+      case "token" -> config.enableImplicitGrant();
+      default -> false;
+    };
+  }
+
+  private static Optional<Map<String, Object>> wrong(
+      Parameters parameters, String error, String description) {
+    return Optional.of(Replies.error(parameters, error, description));
+  }
+}

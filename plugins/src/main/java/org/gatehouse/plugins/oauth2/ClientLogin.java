@@ -1,0 +1,71 @@
+package org.gatehouse.plugins.oauth2;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.gatehouse.api.exchange.ClientRequest;
+
+/**
+ * How a client names and proves itself at the token endpoint (RFC 6749 §2.3.1): by parameters, or
+ * else by Basic authentication.
+ *
+ * @param clientId empty when there is none that can be read with certainty
+ * @param secret empty when there is none
+ * @param isByHeader whether a challenge answers to a wrong one
+ */
+record ClientLogin(String clientId, String secret, boolean isByHeader) {
+  private static final String SCHEME = "basic";
+
+  static ClientLogin of(ClientRequest request, Parameters parameters, String headerName) {
+    ClientLogin byParameters =
+        new ClientLogin(parameters.text("client_id"), parameters.text("client_secret"), false);
+    List<String> fields = request.headers().all(headerName);
+    if (fields.isEmpty()) {
+      return byParameters;
+    }
+    ClientLogin byHeader =
+        fields.size() == 1 ? ofBasic(fields.get(0)) : new ClientLogin("", "", true);
+    if (byParameters.contradicts(byHeader)) {
+      return new ClientLogin("", "", true);
+    }
+    boolean isComplete = !byParameters.clientId.isEmpty() && !byParameters.secret.isEmpty();
+    return isComplete ? byParameters : byHeader;
+  }
+
+  /** Whether both name a client, or a secret, but not the same. */
+  private boolean contradicts(ClientLogin header) {
+    return !header.clientId.isEmpty()
+        && ((!clientId.isEmpty() && !clientId.equals(header.clientId))
+            || (!secret.isEmpty() && !Secrets.areEqual(secret, header.secret)));
+  }
+
+  private static ClientLogin ofBasic(String field) {
+    String value = field.strip();
+    String login =
+        value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+            ? decoded(value.substring(SCHEME.length()).strip())
+            : "";
+    int colon = login.indexOf(':');
+    return colon < 1 || !Parameters.isSound(login)
+        ? new ClientLogin("", "", true)
+        : new ClientLogin(login.substring(0, colon), login.substring(colon + 1), true);
+  }
+
+  /** Empty for what is not base64 of UTF-8. */
+  private static String decoded(String base64) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(base64);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return "";
+    }
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "login of client " + clientId;
+  }
+}
