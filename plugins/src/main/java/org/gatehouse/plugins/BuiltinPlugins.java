@@ -16,6 +16,7 @@ import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.plugins.ldapauth.LdapAuthPlugin;
 import org.gatehouse.plugins.mtlsauth.MtlsAuthPlugin;
 import org.gatehouse.plugins.oauth2.Oauth2Plugin;
+import org.gatehouse.plugins.openidconnect.OpenidConnectPlugin;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.requestsizelimiting.RequestSizeLimitingPlugin;
 import org.gatehouse.plugins.requesttermination.RequestTerminationPlugin;
@@ -39,6 +40,7 @@ public final class BuiltinPlugins implements PluginProvider {
         LdapAuthPlugin.TYPE,
         BasicAuthPlugin.TYPE,
         HmacAuthPlugin.TYPE,
+        OpenidConnectPlugin.TYPE,
         IpRestrictionPlugin.TYPE,
         RequestSizeLimitingPlugin.TYPE,
         AclPlugin.TYPE,

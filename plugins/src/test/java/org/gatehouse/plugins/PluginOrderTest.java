@@ -24,6 +24,7 @@ class PluginOrderTest {
             "1200 ldap-auth: access",
             "1100 basic-auth: access",
             "1030 hmac-auth: access",
+            "1050 openid-connect: access, header_filter",
             "990 ip-restriction: access",
             "951 request-size-limiting: access",
             "950 acl: access",

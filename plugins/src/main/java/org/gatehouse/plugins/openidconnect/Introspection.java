@@ -1,0 +1,143 @@
+package org.gatehouse.plugins.openidconnect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.oauth2.sdk.TokenIntrospectionRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.ehcache.Cache;
+import org.ehcache.CacheManager;
+import org.ehcache.config.builders.CacheConfigurationBuilder;
+import org.ehcache.config.builders.CacheManagerBuilder;
+import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.gatehouse.api.plugin.PluginContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the provider about tokens (RFC 7662) and remembers the answers for a short time, by a keyed
+ * hash: the memory of a node holds no tokens. Thread-safe.
+ */
+final class Introspection implements AutoCloseable {
+  private static final int MAX_ENTRIES = 10_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, @Nullable Object>> OBJECT =
+      new TypeReference<>() {};
+
+  private final Provider provider;
+  private final PluginContext context;
+  private final ClientIdentity client;
+  private final @Nullable URI endpoint;
+  private final long keptNanos;
+  private final SecretKeySpec key;
+  private final CacheManager manager;
+  private final Cache<String, Answer> answers;
+
+  /** What is known of a token until some moment. */
+  private record Answer(Checked checked, long untilNanos) {}
+
+  Introspection(OpenidConnectConfig config, Provider provider, PluginContext context) {
+    this.provider = provider;
+    this.context = context;
+    this.client = new ClientIdentity(config);
+    this.endpoint = config.introspectionEndpoint().map(URI::create).orElse(null);
+    this.keptNanos = config.cacheTtl() * 1_000_000_000L;
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    this.key = new SecretKeySpec(random, "HmacSHA256");
+    this.manager =
+        CacheManagerBuilder.newCacheManagerBuilder()
+            .withCache(
+                "answers",
+                CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                    String.class, Answer.class, ResourcePoolsBuilder.heap(MAX_ENTRIES)))
+            .build(true);
+    this.answers = manager.getCache("answers", String.class, Answer.class);
+  }
+
+  /**
+   * The claims of a token that the provider calls active.
+   *
+   * @throws ProviderUnavailableException when it does not answer
+   */
+  Checked ask(String token) {
+    if (keptNanos == 0) {
+      return askNow(token);
+    }
+    String hash = hash(token);
+    long now = context.ticker().nanos();
+    Answer known = answers.get(hash);
+    if (known != null && now - known.untilNanos < 0) {
+      return known.checked;
+    }
+    Checked checked = askNow(token);
+    answers.put(hash, new Answer(checked, now + keptNanos));
+    return checked;
+  }
+
+  private Checked askNow(String token) {
+    URI uri =
+        endpoint == null ? provider.known().metadata().getIntrospectionEndpointURI() : endpoint;
+    if (uri == null) {
+      throw failed("the provider names no introspection_endpoint", null);
+    }
+    try {
+      HTTPResponse response = request(uri, new BearerAccessToken(token)).send(provider.http());
+      if (response.getStatusCode() != 200) {
+        throw failed(uri + " answers " + response.getStatusCode(), null);
+      }
+      Map<String, @Nullable Object> claims = JSON.readValue(response.getBody(), OBJECT);
+      return Boolean.TRUE.equals(claims.get("active"))
+          ? Checked.claims(new Claims(claims))
+          : Checked.refused("the provider does not call it active");
+    } catch (JsonProcessingException e) {
+      throw failed(uri + " does not answer in JSON", null);
+    } catch (IOException e) {
+      throw failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private HTTPRequest request(URI uri, BearerAccessToken token) {
+    return client
+        .proof()
+        .map(proof -> new TokenIntrospectionRequest(uri, proof, token))
+        .orElseGet(
+            () ->
+                new TokenIntrospectionRequest(
+                    uri, token, Map.of("client_id", List.of(client.id().getValue()))))
+        .toHTTPRequest();
+  }
+
+  private ProviderUnavailableException failed(String why, @Nullable Exception cause) {
+    context.logger().log(Level.ERROR, "introspection: {0}", why);
+    return new ProviderUnavailableException(why, cause);
+  }
+
+  private String hash(String token) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      return Base64.getEncoder()
+          .encodeToString(mac.doFinal(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,92 @@
+package org.gatehouse.plugins.openidconnect;
+
+import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
+import com.nimbusds.oauth2.sdk.token.RefreshToken;
+import com.nimbusds.oauth2.sdk.token.Tokens;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.ehcache.Cache;
+import org.ehcache.CacheManager;
+import org.ehcache.config.builders.CacheConfigurationBuilder;
+import org.ehcache.config.builders.CacheManagerBuilder;
+import org.ehcache.config.builders.ExpiryPolicyBuilder;
+import org.ehcache.config.builders.ResourcePoolsBuilder;
+
+/**
+ * Renews access tokens, each refresh token used once: a page sends many requests at once, all with
+ * the same cookie, and providers take a refresh token that comes twice for a stolen one (RFC 9700
+ * §4.14). Late requests with the old cookie get what the first one got, for half a minute.
+ * Thread-safe.
+ */
+final class Refreshes implements AutoCloseable {
+  private static final int MAX_ENTRIES = 10_000;
+  private static final Duration KEPT = Duration.ofSeconds(30);
+
+  private final TokenEndpoint endpoint;
+  private final long timeoutMillis;
+  private final CacheManager manager;
+  private final Cache<String, Running> running;
+
+  /** A refresh that runs or has ended. */
+  private record Running(CompletableFuture<Optional<Tokens>> tokens) {}
+
+  /**
+   * @param timeoutMillis how long a request waits for another's refresh
+   */
+  Refreshes(TokenEndpoint endpoint, long timeoutMillis) {
+    this.endpoint = endpoint;
+    this.timeoutMillis = timeoutMillis;
+    this.manager =
+        CacheManagerBuilder.newCacheManagerBuilder()
+            .withCache(
+                "refreshes",
+                CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                        String.class, Running.class, ResourcePoolsBuilder.heap(MAX_ENTRIES))
+                    .withExpiry(ExpiryPolicyBuilder.timeToLiveExpiration(KEPT)))
+            .build(true);
+    this.running = manager.getCache("refreshes", String.class, Running.class);
+  }
+
+  /**
+   * New tokens; empty when the provider takes the refresh token no more.
+   *
+   * @throws ProviderUnavailableException when it does not answer
+   */
+  Optional<Tokens> refresh(String refreshToken) {
+    Running mine = new Running(new CompletableFuture<>());
+    Running others = running.putIfAbsent(refreshToken, mine);
+    if (others != null) {
+      return await(others.tokens);
+    }
+    try {
+      Optional<Tokens> tokens =
+          endpoint.tokens(new RefreshTokenGrant(new RefreshToken(refreshToken)));
+      mine.tokens.complete(tokens);
+      return tokens;
+    } catch (RuntimeException e) {
+      running.remove(refreshToken);
+      mine.tokens.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private Optional<Tokens> await(CompletableFuture<Optional<Tokens>> tokens) {
+    try {
+      return tokens.get(timeoutMillis, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ProviderUnavailableException("a refresh has failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProviderUnavailableException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

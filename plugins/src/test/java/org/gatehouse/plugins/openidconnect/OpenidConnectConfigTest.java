@@ -1,0 +1,95 @@
+package org.gatehouse.plugins.openidconnect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.testkit.plugin.ConfigProblems;
+import org.junit.jupiter.api.Test;
+
+class OpenidConnectConfigTest {
+  private static final PluginType<OpenidConnectConfig> TYPE = OpenidConnectPlugin.TYPE;
+  private static final String SECRET = "a secret of at least thirty-two letters";
+
+  private static Map<String, ?> problems(Object... fields) {
+    Map<String, Object> config = new HashMap<>();
+    config.put("issuer", "https://idp.test");
+    for (int i = 0; i < fields.length; i += 2) {
+      config.put((String) fields[i], fields[i + 1]);
+    }
+    return ConfigProblems.of(TYPE, config);
+  }
+
+  @Test
+  void issuerAlone_isEnoughForSignedTokens() {
+    assertThat(problems()).isEmpty();
+    assertThat(ConfigProblems.of(TYPE, Map.of()))
+        .isEqualTo(Map.of("config", Map.of("issuer", "required field missing")));
+  }
+
+  @Test
+  void introspection_needsClientId() {
+    assertThat(problems("auth_methods", List.of("introspection")))
+        .isEqualTo(Map.of("config", "client_id: is required by all auth_methods but bearer"));
+    assertThat(problems("auth_methods", List.of("introspection"), "client_id", List.of("c")))
+        .isEmpty();
+  }
+
+  @Test
+  void login_needsSecretSessionAndRedirectUri() {
+    List<String> methods = List.of("authorization_code", "session");
+
+    assertThat(problems("auth_methods", methods, "client_id", List.of("c")))
+        .isEqualTo(
+            Map.of(
+                "config",
+                "session_secret: is required by the auth_methods authorization_code and session"));
+    assertThat(
+            problems("auth_methods", methods, "client_id", List.of("c"), "session_secret", SECRET))
+        .isEqualTo(
+            Map.of("config", "redirect_uri: is required by the auth_methods authorization_code"));
+    assertThat(
+            problems(
+                "auth_methods",
+                List.of("authorization_code"),
+                "client_id",
+                List.of("c"),
+                "session_secret",
+                SECRET))
+        .isEqualTo(Map.of("config", "auth_methods: authorization_code needs session too"));
+    assertThat(
+            problems(
+                "auth_methods",
+                methods,
+                "client_id",
+                List.of("c"),
+                "session_secret",
+                SECRET,
+                "redirect_uri",
+                List.of("https://app.test/back")))
+        .isEmpty();
+  }
+
+  @Test
+  void shortSecret_isRefused() {
+    assertThat(problems("session_secret", "short"))
+        .isEqualTo(Map.of("config", Map.of("session_secret", "length must be at least 32")));
+  }
+
+  @Test
+  void headersWithoutClaims_areRefused() {
+    assertThat(problems("upstream_headers_names", List.of("X-A")))
+        .isEqualTo(
+            Map.of(
+                "config",
+                "upstream_headers_names: must have as many elements as upstream_headers_claims"));
+  }
+
+  @Test
+  void unknownMethods_areRefused() {
+    assertThat(problems("auth_methods", List.of("password")).toString())
+        .contains("expected one of: bearer, introspection, authorization_code, session");
+  }
+}
