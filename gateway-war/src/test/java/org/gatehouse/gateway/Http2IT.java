@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that speak HTTP/2, over TLS and without it, by the JDK's client. */
@@ -235,28 +233,6 @@ class Http2IT {
         new TestRuntime()
             .route(Map.of("hosts", List.of("other")), Map.of("port", (long) upstream.port())));
     assertThat(client.send(get(true, "/"), BodyHandlers.ofString()).statusCode()).isEqualTo(404);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"grpc, application/grpc+proto, 200", "grpcs, text/plain, 501"})
-  void grpcServices_areRefusedInWordsOfTheClient(String protocol, String type, int status)
-      throws Exception {
-    tls.use(
-        new TestRuntime()
-            .route(
-                Map.of("paths", List.of("/")),
-                Map.of("port", (long) upstream.port(), "protocol", protocol)));
-    HttpRequest request =
-        HttpRequest.newBuilder(uri(true, "/a.B/C"))
-            .timeout(PATIENCE)
-            .header("Content-Type", type)
-            .POST(BodyPublishers.ofString("hello"))
-            .build();
-    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-    assertThat(response.statusCode()).isEqualTo(status);
-    assertThat(response.headers().firstValue("grpc-status"))
-        .isEqualTo(status == 200 ? Optional.of("12") : Optional.empty());
-    assertThat(upstream.connections()).isZero();
   }
 
   /**

@@ -56,6 +56,7 @@ public final class ServletExchange implements Exchange {
   private @Nullable PluginChain chain;
 
   private @Nullable Peer peer;
+  private @Nullable Runnable besides;
   private @Nullable CompletableFuture<Void> upgradeEnd;
   private boolean proxied;
   private boolean closing;
@@ -293,6 +294,14 @@ public final class ServletExchange implements Exchange {
     if (peer != null) {
       peer.release();
     }
+    if (besides != null) {
+      besides.run();
+    }
+  }
+
+  /** Something of this exchange goes on beside it, and is ended by this when all is sent. */
+  public void besides(Runnable end) {
+    besides = end;
   }
 
   /** Adds a try. */

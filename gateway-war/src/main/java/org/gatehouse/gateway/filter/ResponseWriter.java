@@ -89,9 +89,12 @@ final class ResponseWriter {
 
   private void writeWhole(ServletClientResponse response, ByteBuffer content) throws IOException {
     int length = content.remaining();
+    if (length == 0) {
+      setStatusTrailers(response);
+    }
     writeHead(response, length);
     if (toHead || hasNoBody(response.status())) {
-      servletResponse.flushBuffer();
+      endHead();
     } else {
       write(response, content);
       servletResponse.getOutputStream().close();
@@ -103,9 +106,10 @@ final class ResponseWriter {
     try {
       if (toHead || hasNoBody(response.status()) || reply.contentLength() == 0) {
         boolean isLengthTold = pipeline == null && !hasNoBody(response.status());
+        setStatusTrailers(response);
         writeHead(response, isLengthTold ? declaredLength(reply) : -1);
         reply.finish();
-        servletResponse.flushBuffer();
+        endHead();
       } else if (pipeline == null) {
         if (reply.contentLength() < 0) {
           chunk(reply);
@@ -125,6 +129,29 @@ final class ResponseWriter {
       breakOff(e);
     } finally {
       reply.abort();
+    }
+  }
+
+  private void setStatusTrailers(ServletClientResponse response) {
+    if (!isHttp2()) {
+      return;
+    }
+    Map<String, String> trailers = StatusTrailers.takeFrom(response.headers());
+    if (trailers != null) {
+      servletResponse.setTrailerFields(() -> trailers);
+    }
+  }
+
+  private boolean isHttp2() {
+    return request.getProtocol().equals("HTTP/2.0");
+  }
+
+  /** Ends a response behind its head: in HTTP/2 at once, since its stream ends with it. */
+  private void endHead() throws IOException {
+    if (isHttp2()) {
+      servletResponse.getOutputStream().close();
+    } else {
+      servletResponse.flushBuffer();
     }
   }
 

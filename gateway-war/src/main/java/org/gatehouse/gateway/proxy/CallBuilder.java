@@ -2,6 +2,7 @@ package org.gatehouse.gateway.proxy;
 
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.UpstreamRequest;
@@ -37,6 +38,43 @@ final class CallBuilder {
         limits.connectMillis(),
         limits.writeMillis(),
         limits.readMillis());
+  }
+
+  /** One try of a call of gRPC; as {@link #build}. */
+  static GrpcClient.Call buildGrpc(
+      ServletExchange exchange,
+      InetAddress address,
+      int port,
+      String targetName,
+      TryLimits limits,
+      Executor uploads) {
+    boolean isSecure = exchange.upstreamRequest().scheme().equals("grpcs");
+    String host = ForwardedHeaders.host(exchange, targetName, isSecure ? "https" : "http", port);
+    GrpcUpload upload = uploadOf(exchange, uploads, limits.writeMillis());
+    if (upload != null) {
+      exchange.besides(upload::stop);
+    }
+    return new GrpcClient.Call(
+        address,
+        port,
+        isSecure ? tlsOf(exchange, host) : null,
+        GrpcHead.of(exchange, host, isSecure),
+        upload,
+        limits.connectMillis(),
+        limits.readMillis());
+  }
+
+  private static @Nullable GrpcUpload uploadOf(
+      ServletExchange exchange, Executor uploads, int writeMillis) {
+    byte[] replaced = exchange.replacedBody();
+    if (replaced != null) {
+      return new GrpcUpload(uploads, replaced, null, writeMillis);
+    }
+    RequestBody body = exchange.requestBody();
+    if (!body.isPresent()) {
+      return null;
+    }
+    return new GrpcUpload(uploads, body.kept(), body.isKept() ? null : body, writeMillis);
   }
 
   private static @Nullable RequestEntity entityOf(ServletExchange exchange) {
@@ -77,7 +115,7 @@ final class CallBuilder {
   }
 
   /** What is written already, or must not be there, even when a plugin has set it. */
-  private static boolean isOwn(String name) {
+  static boolean isOwn(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "host",
           "connection",
@@ -93,7 +131,8 @@ final class CallBuilder {
     };
   }
 
-  private static UpstreamTls tlsOf(ServletExchange exchange, String host) {
+  /** How TLS is spoken with a target that is called {@code host}. */
+  static UpstreamTls tlsOf(ServletExchange exchange, String host) {
     Service service = exchange.service().orElse(null);
     int colon = host.lastIndexOf(':');
     String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;

@@ -34,7 +34,7 @@ final class ForwardedHeaders {
     return isDefault ? name : name + ":" + port;
   }
 
-  static void write(ServletExchange exchange, String host, HeadBytes head) {
+  static void write(ServletExchange exchange, String host, FieldSink head) {
     ClientRequest request = exchange.clientRequest();
     Headers sent = request.headers();
     ProxySettings settings = exchange.runtime().settings();

@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.proxy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.gatehouse.gateway.exchange.BufferPool;
 
@@ -7,7 +8,7 @@ import org.gatehouse.gateway.exchange.BufferPool;
  * The head of a message as it goes on the wire, one byte for each character, so that what came in
  * as some encoding goes out as the same bytes.
  */
-final class HeadBytes {
+final class HeadBytes implements FieldSink {
   private static final byte[] NOTHING = {};
 
   private byte[] bytes = BufferPool.take();
@@ -28,8 +29,8 @@ final class HeadBytes {
     length = 0;
   }
 
-  /** Adds a field. */
-  void field(String name, String value) {
+  @Override
+  public void field(String name, String value) {
     text(name);
     put((byte) ':');
     put((byte) ' ');
@@ -47,9 +48,38 @@ final class HeadBytes {
     ensure(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean isSafe = (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t';
-      bytes[length++] = isSafe ? (byte) c : c > 0xff ? (byte) '?' : (byte) ' ';
+      bytes[length++] = isSafe(c) ? (byte) c : c > 0xff ? (byte) '?' : (byte) ' ';
     }
+  }
+
+  private static boolean isSafe(char c) {
+    return (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t';
+  }
+
+  /** What {@link #text} makes of a value, without spaces around it. */
+  static String safe(String text) {
+    String stripped = text.strip();
+    for (int i = 0; i < stripped.length(); i++) {
+      if (!isSafe(stripped.charAt(i))) {
+        HeadBytes bytes = new HeadBytes();
+        bytes.text(stripped);
+        return bytes.toText().strip();
+      }
+    }
+    return stripped;
+  }
+
+  /** What {@link #target} makes of a request target. */
+  static String safeTarget(String target) {
+    HeadBytes bytes = new HeadBytes();
+    bytes.target(target);
+    return bytes.toText();
+  }
+
+  private String toText() {
+    String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    release();
+    return text;
   }
 
   /** Adds a request target; what must not be in one is percent-encoded. */
@@ -66,9 +96,7 @@ final class HeadBytes {
 
   private void escape(char c) {
     byte[] encoded =
-        c <= 0xff
-            ? new byte[] {(byte) c}
-            : String.valueOf(c).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        c <= 0xff ? new byte[] {(byte) c} : String.valueOf(c).getBytes(StandardCharsets.UTF_8);
     for (byte b : encoded) {
       text(
           "%"

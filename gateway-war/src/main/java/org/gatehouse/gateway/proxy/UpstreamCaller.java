@@ -34,12 +34,10 @@ final class UpstreamCaller {
       exchange.fail(503, "no Service found with those values");
       return Outcome.RESPONDED;
     }
-    if (GrpcRefusal.isDue(exchange.upstreamRequest().scheme())) {
-      GrpcRefusal.answer(exchange);
-      return Outcome.RESPONDED;
-    }
     try {
-      readAhead(exchange);
+      if (!GrpcHead.isFor(exchange.upstreamRequest().scheme())) {
+        readAhead(exchange);
+      }
       return new UpstreamTries(means, exchange, service).run();
     } catch (ClientGoneException e) {
       e.end(exchange);

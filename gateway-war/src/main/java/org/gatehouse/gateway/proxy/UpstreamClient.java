@@ -43,6 +43,7 @@ public final class UpstreamClient implements AutoCloseable {
   private final int maxRequests;
   private final ReadWatch readWatch = new ReadWatch();
   private final WriteWatch writeWatch = new WriteWatch();
+  private @Nullable GrpcClient grpc;
 
   /**
    * How connections are kept.
@@ -199,9 +200,22 @@ public final class UpstreamClient implements AutoCloseable {
     }
   }
 
+  /** What calls services of gRPC; made when there is one. */
+  synchronized GrpcClient grpc() {
+    GrpcClient made = grpc;
+    if (made == null) {
+      made = new GrpcClient(keepAlive);
+      grpc = made;
+    }
+    return made;
+  }
+
   /** Ends all connections. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (grpc != null) {
+      grpc.close();
+    }
     writeWatch.close();
     pool.close(CloseMode.IMMEDIATE);
     readWatch.close();

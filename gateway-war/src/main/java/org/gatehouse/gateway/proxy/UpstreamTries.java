@@ -41,6 +41,7 @@ final class UpstreamTries {
   private final String host;
   private final @Nullable Balancer balancer;
   private final TryLimits limits;
+  private final boolean isGrpc;
   private int triesLeft;
   private int freeTries = FREE_TRIES;
   private List<Peer> failed = List.of();
@@ -52,6 +53,7 @@ final class UpstreamTries {
     this.means = means;
     this.exchange = exchange;
     this.host = exchange.upstreamRequest().host();
+    this.isGrpc = GrpcHead.isFor(exchange.upstreamRequest().scheme());
     this.balancer = exchange.runtime().balancer(host).orElse(null);
     this.limits = TryLimits.of(service, exchange.callLimits());
     this.triesLeft = limits.retries();
@@ -171,15 +173,31 @@ final class UpstreamTries {
   }
 
   private Reply send(Try next) throws UpstreamException, ClientGoneException {
-    Reply reply = means.client().send(callOf(next), null);
+    Reply reply =
+        isGrpc
+            ? means.client().grpc().send(grpcCallOf(next))
+            : means.client().send(callOf(next), null);
     answered(next, reply);
     return reply;
   }
 
   private UpstreamClient.Call callOf(Try next) {
+    return CallBuilder.build(exchange, next.address(), next.target().port(), nameOf(next), limits);
+  }
+
+  private GrpcClient.Call grpcCallOf(Try next) {
+    return CallBuilder.buildGrpc(
+        exchange,
+        next.address(),
+        next.target().port(),
+        nameOf(next),
+        limits,
+        means.client().grpc().uploads());
+  }
+
+  private String nameOf(Try next) {
     String own = next.target().host();
-    String name = balancer == null ? own : balancer.hostHeader().orElse(own);
-    return CallBuilder.build(exchange, next.address(), next.target().port(), name, limits);
+    return balancer == null ? own : balancer.hostHeader().orElse(own);
   }
 
   private void answered(Try one, Reply reply) {
@@ -219,6 +237,7 @@ final class UpstreamTries {
 
   private boolean isHedged() {
     return balancer != null
+        && !isGrpc
         && limits.hedgeMillis() > 0
         && isBodyAtHand()
         && !exchange.asksForWebSocket();

@@ -26,13 +26,18 @@ public final class ClientHandshake {
     SSLSocket secured =
         (SSLSocket) context.getSocketFactory().createSocket(socket, name, port, true);
     SSLParameters parameters = secured.getSSLParameters();
+    name(parameters, name, isNameVerified);
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return secured;
+  }
+
+  /** The part of {@link #over} about the server's name, for handshakes that others make. */
+  public static void name(SSLParameters parameters, String name, boolean isNameVerified) {
     parameters.setServerNames(serverNames(name));
     if (isNameVerified) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
-    secured.setSSLParameters(parameters);
-    secured.startHandshake();
-    return secured;
   }
 
   private static List<SNIServerName> serverNames(String host) {

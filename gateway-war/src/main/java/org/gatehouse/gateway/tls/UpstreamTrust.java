@@ -43,12 +43,6 @@ abstract class UpstreamTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("upstreams are called by sockets");
-  }
-
-  @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     throw new CertificateException("no client is checked here");
   }
@@ -74,6 +68,9 @@ abstract class UpstreamTrust extends X509ExtendedTrustManager {
   private static final class Anyone extends UpstreamTrust {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
   }
 
   /** The JDK's own look, and one at the length of the chain, which the JDK's has no limit for. */
@@ -92,6 +89,17 @@ abstract class UpstreamTrust extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
         throws CertificateException {
       jdk.checkServerTrusted(chain, type, socket);
+      checkDepth(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      jdk.checkServerTrusted(chain, type, engine);
+      checkDepth(chain);
+    }
+
+    private void checkDepth(X509Certificate[] chain) throws CertificateException {
       int between = authorities.certificatesBelow(chain);
       if (between > depth) {
         throw new CertificateException(
