@@ -42,11 +42,7 @@ class SchemaDefaultsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "/hmac-auths, 404",
-    "/jwts, 404",
-    "/basic-auths, 404",
     "/acls, 404",
-    "/mtls-auths, 404",
     "/partials, 404",
     "/consumer_groups, 404",
     "/workspaces, 404",
