@@ -134,7 +134,7 @@ final class Provider implements AutoCloseable {
       return await();
     }
     if (context.ticker().nanos() - current.fetchedAtNanos > METADATA_FRESH.toNanos()) {
-      fetch();
+      var unused = fetch();
     }
     return current;
   }

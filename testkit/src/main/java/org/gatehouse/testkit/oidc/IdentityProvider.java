@@ -165,7 +165,7 @@ public final class IdentityProvider implements AutoCloseable {
         new JWTClaimsSet.Builder()
             .issuer(url)
             .subject(SUBJECT)
-            .issueTime(new Date())
+            .issueTime(Date.from(Instant.now()))
             .expirationTime(Date.from(Instant.now().plusSeconds(300)));
     claims.forEach(builder::claim);
     return sign(builder.build());
@@ -281,7 +281,7 @@ public final class IdentityProvider implements AutoCloseable {
                 .issuer(url)
                 .subject(SUBJECT)
                 .audience(idTokenAudience)
-                .issueTime(new Date())
+                .issueTime(Date.from(Instant.now()))
                 .expirationTime(Date.from(Instant.now().plusSeconds(300)))
                 .claim("nonce", nonce)
                 .claim("preferred_username", "alice")
