@@ -38,7 +38,7 @@ record Claims(Map<String, ? extends @Nullable Object> values) {
 
   private static Optional<String> text(@Nullable Object value) {
     if (value instanceof Date date) {
-      return Optional.of(Long.toString(date.getTime() / 1000));
+      return Optional.of(Long.toString(date.toInstant().getEpochSecond()));
     }
     return value instanceof String || value instanceof Number || value instanceof Boolean
         ? Optional.of(value.toString())
@@ -83,7 +83,7 @@ record Claims(Map<String, ? extends @Nullable Object> values) {
   OptionalLong seconds(String name) {
     Object value = values.get(name);
     if (value instanceof Date date) {
-      return OptionalLong.of(date.getTime() / 1000);
+      return OptionalLong.of(date.toInstant().getEpochSecond());
     }
     return value instanceof Number number
         ? OptionalLong.of(number.longValue())
