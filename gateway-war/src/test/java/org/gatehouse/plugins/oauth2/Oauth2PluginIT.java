@@ -37,10 +37,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.gatehouse.api.config.JsonValues;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.gateway.GatewayExtension;
+import org.gatehouse.store.json.RecordCodec;
 import org.gatehouse.testkit.http.ReceivedRequest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,10 @@ class Oauth2PluginIT {
     return request.send();
   }
 
+  private static Map<String, Object> json(HTTPResponse response) {
+    return JsonValues.object(RecordCodec.parse(response.getBody()));
+  }
+
   /** What the web application does when the user has consented. */
   private static AuthorizationResponse consented(AuthorizationRequest asked)
       throws IOException, ParseException {
@@ -114,7 +120,7 @@ class Oauth2PluginIT {
     request.setContentType("application/x-www-form-urlencoded");
     request.setBody(URLUtils.serializeParameters(form));
     return AuthorizationResponse.parse(
-        URI.create(send(request).getBodyAsJSONObject().get("redirect_uri").toString()));
+        URI.create(String.valueOf(json(send(request)).get("redirect_uri"))));
   }
 
   private static AuthorizationCode code(CodeVerifier verifier) throws Exception {
@@ -243,7 +249,7 @@ class Oauth2PluginIT {
       assertThat(refused.getStatusCode()).isEqualTo(401);
       assertThat(BearerTokenError.parse(refused.getWWWAuthenticate()).getCode())
           .isEqualTo("invalid_token");
-      assertThat(refused.getBodyAsJSONObject()).containsEntry("error", "invalid_token");
+      assertThat(json(refused)).containsEntry("error", "invalid_token");
     }
   }
 
@@ -272,6 +278,6 @@ class Oauth2PluginIT {
             .send();
 
     assertThat(response.getStatusCode()).isEqualTo(400);
-    assertThat(response.getBodyAsJSONObject()).containsEntry("error", "access_denied");
+    assertThat(json(response)).containsEntry("error", "access_denied");
   }
 }
