@@ -19,12 +19,19 @@ final class Cookies {
         int end = end(field, at);
         int equal = field.indexOf('=', at);
         if (equal >= 0 && equal < end && field.substring(at, equal).trim().equals(name)) {
-          return Optional.of(field.substring(equal + 1, end).trim());
+          return Optional.of(unquoted(field.substring(equal + 1, end).trim()));
         }
         at = end + 1;
       }
     }
     return Optional.empty();
+  }
+
+  /** Some clients put values in quotes (RFC 6265 §4.1.1). */
+  private static String unquoted(String value) {
+    return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+        ? value.substring(1, value.length() - 1)
+        : value;
   }
 
   private static int end(String field, int from) {

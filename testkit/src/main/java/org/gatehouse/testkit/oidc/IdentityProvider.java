@@ -98,7 +98,7 @@ public final class IdentityProvider implements AutoCloseable {
     }
     url =
         (tls == null ? "http://127.0.0.1:" : "https://localhost:") + server.getAddress().getPort();
-    on("/.well-known/openid-configuration", request -> json(metadata().toJSONObject().toString()));
+    on("/.well-known/openid-configuration", request -> json(metadata().toString()));
     on("/jwks", request -> json(published.toString()));
     on("/authorize", this::authorize);
     on("/token", this::token);
