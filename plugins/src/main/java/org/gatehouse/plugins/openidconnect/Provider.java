@@ -134,7 +134,7 @@ final class Provider implements AutoCloseable {
       return await();
     }
     if (context.ticker().nanos() - current.fetchedAtNanos > METADATA_FRESH.toNanos()) {
-      var unused = fetch();
+      var unused = fetch(); // beside the requests: nobody waits for it
     }
     return current;
   }
