@@ -459,7 +459,19 @@ class ResourceServerTest {
     configure(Map.of("issuer", provider.issuer().replace("127.0.0.1", "localhost")));
 
     assertNotAvailable(withToken(provider.accessToken(Map.of())));
-    assertThat(context.logger().toString()).doesNotContain("eyJ");
+  }
+
+  @Test
+  void log_saysWhy_andNothingOfTheToken() {
+    configure(Map.of("audience_required", List.of("api")));
+    String token = provider.accessToken(Map.of());
+    withToken(token);
+    withToken(token.substring(0, token.length() - 8) + "AAAAAAAA");
+
+    assertThat(context.logger().lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).startsWith("DEBUG refused: ").doesNotContain("eyJ"));
+    assertThat(context.logger().lines().get(0)).contains("audience_required");
   }
 
   @Test
