@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the provider about tokens (RFC 7662) and remembers the answers for a short time, by a keyed
- * hash: the memory of a node holds no tokens. Thread-safe.
+ * hash and not by the tokens themselves. Thread-safe.
  */
 final class Introspection implements AutoCloseable {
   private static final int MAX_ENTRIES = 10_000;

@@ -99,14 +99,9 @@ final class Provider implements AutoCloseable {
     }
   }
 
-  /**
-   * What the provider says of itself.
-   *
-   * @param algorithms those that its tokens may be signed with: public keys only, never none
-   */
+  /** What the provider says of itself, its keys, and how its tokens are verified by them. */
   record Known(
       OIDCProviderMetadata metadata,
-      Set<JWSAlgorithm> algorithms,
       JWKSource<SecurityContext> keys,
       SignedTokens tokens,
       long fetchedAtNanos) {}
@@ -210,7 +205,6 @@ final class Provider implements AutoCloseable {
     if (metadata.getJWKSetURI() == null) {
       throw new IOException("jwks_uri is missing");
     }
-    Set<JWSAlgorithm> algorithms = algorithms(metadata);
     Known before = known;
     JWKSource<SecurityContext> keys =
         before != null && before.metadata.getJWKSetURI().equals(metadata.getJWKSetURI())
@@ -219,9 +213,10 @@ final class Provider implements AutoCloseable {
     // loads them, so that no request has to
     keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
     return new Known(
-        metadata, algorithms, keys, new SignedTokens(algorithms, keys), context.ticker().nanos());
+        metadata, keys, new SignedTokens(algorithms(metadata), keys), context.ticker().nanos());
   }
 
+  /** Those that its tokens may be signed with: of public keys only, never none. */
   private static Set<JWSAlgorithm> algorithms(OIDCProviderMetadata metadata) {
     Set<JWSAlgorithm> algorithms = new LinkedHashSet<>();
     List<JWSAlgorithm> named = metadata.getIDTokenJWSAlgs();

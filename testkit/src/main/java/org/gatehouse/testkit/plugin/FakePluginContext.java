@@ -138,13 +138,11 @@ public final class FakePluginContext implements PluginContext {
   @Override
   public <E extends Record> ChildLookup<E> children(Class<E> child, String field) {
     boolean isForeign =
-    boolean points =
         ConfigSchema.of(child)
             .field(field)
             .map(one -> one.kind() == FieldKind.FOREIGN)
             .orElse(false);
     if (!isForeign) {
-    if (!points) {
       throw new IllegalArgumentException(
           "field: " + field + " (expected: a foreign field of " + child.getSimpleName() + ")");
     }
