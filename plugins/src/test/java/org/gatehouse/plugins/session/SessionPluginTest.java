@@ -378,7 +378,7 @@ class SessionPluginTest {
     Plugin plugin = plugin(context);
     List<String> cookies = logIn(plugin, ALICE, KEY);
     for (int i = 0; i < 3; i++) {
-      context.advance(Duration.ofSeconds(15_000));
+      context.advance(Duration.ofMinutes(250));
       FakeExchange exchange = request(cookies.toArray(String[]::new));
       assertAlice(plugin, exchange);
       List<String> renewed = cookies(plugin, exchange);
