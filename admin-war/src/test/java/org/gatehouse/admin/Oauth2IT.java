@@ -52,7 +52,8 @@ class Oauth2IT {
     try (AdminServer server = AdminServer.on(POSTGRES.createDatabase())) {
       AdminClient admin = new AdminClient(server);
       admin.post("/consumers", "{\"username\":\"alice\"}");
-      var client = admin.post("/consumers/alice/oauth2", "{\"name\":\"app\",\"client_id\":\"cid\"}");
+      var client =
+          admin.post("/consumers/alice/oauth2", "{\"name\":\"app\",\"client_id\":\"cid\"}");
 
       var token =
           admin.post(
@@ -61,8 +62,7 @@ class Oauth2IT {
       assertThat(token.status()).isEqualTo(201);
       assertThat(String.valueOf(token.at("access_token"))).matches("[A-Za-z0-9]{32}");
       assertThat(token.at("token_type")).isEqualTo("bearer");
-      assertThat(admin.get("/oauth2/cid/oauth2_tokens").each("id"))
-          .containsExactly(token.at("id"));
+      assertThat(admin.get("/oauth2/cid/oauth2_tokens").each("id")).containsExactly(token.at("id"));
 
       assertThat((List<?>) admin.get("/endpoints").at("data"))
           .map(Object::toString)

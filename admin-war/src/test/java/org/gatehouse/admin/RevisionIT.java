@@ -169,6 +169,25 @@ class RevisionIT {
   }
 
   @Test
+  void restore_leavesWhatClientsHaveGot() {
+    made("/consumers", "{\"username\":\"ann\"}");
+    made("/consumers/ann/oauth2", "{\"name\":\"app\",\"client_id\":\"cid\"}");
+    String client = admin.get("/oauth2/cid").id();
+    String token = "{\"credential\":{\"id\":\"" + client + "\"},\"expires_in\":60}";
+    String revoked = admin.post("/oauth2_tokens", token).id();
+    long then = made("/services", "{\"name\":\"a\",\"host\":\"a.test\"}");
+    admin.delete("/oauth2_tokens/" + revoked);
+    String issued = admin.post("/oauth2_tokens", token).id();
+    admin.patch("/services/a", "{\"host\":\"b.test\"}");
+
+    var restored = admin.post("/revisions/" + then + "/restore", "{}");
+
+    assertThat(restored.status()).as(restored.text()).isEqualTo(200);
+    assertThat(admin.get("/services/a").at("host")).isEqualTo("a.test");
+    assertThat(admin.get("/oauth2_tokens").each("id")).containsExactly(issued);
+  }
+
+  @Test
   void restore_newestRevision_changesNothing() {
     long newest = made("/services", "{\"name\":\"a\",\"host\":\"a.test\"}");
     var restored = admin.post("/revisions/" + newest + "/restore", "{}");

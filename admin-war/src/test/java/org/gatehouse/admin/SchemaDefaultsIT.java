@@ -41,13 +41,7 @@ class SchemaDefaultsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "/acls, 404",
-    "/partials, 404",
-    "/consumer_groups, 404",
-    "/workspaces, 404",
-    "/filter-chains, 400"
-  })
+  @CsvSource({"/partials, 404", "/consumer_groups, 404", "/workspaces, 404", "/filter-chains, 400"})
   void listsThatAreNotThere_areNoFatalErrors(String path, int status) {
     assertThat(admin.get(path + "?size=1000").status()).isEqualTo(status);
   }

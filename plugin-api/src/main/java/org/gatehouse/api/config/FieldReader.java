@@ -79,11 +79,11 @@ final class FieldReader {
     FieldKind kind = kind(type.getType());
     Set<Trait> traits = traits(annotations, type.getType());
     boolean required =
-        annotations.has(Required.class)
-            || (component
-                && !optional
-                && !traits.contains(Trait.AUTO)
-                && !traits.contains(Trait.ABSTRACT));
+        component
+            ? !optional
+                && (annotations.has(Required.class)
+                    || !(traits.contains(Trait.AUTO) || traits.contains(Trait.ABSTRACT)))
+            : annotations.has(Required.class);
     if (required) {
       traits.add(Trait.REQUIRED);
     }

@@ -33,6 +33,12 @@ public @interface Entity {
    */
   boolean isInternal() default false;
 
+  /**
+   * Whether it comes about as clients use the gateway, as tokens and sessions do: an older
+   * configuration that is restored neither brings it back nor takes it away.
+   */
+  boolean isOfClients() default false;
+
   /** Fields that no two entities share all together, checked in the store. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)

@@ -69,6 +69,11 @@ public final class EntityType<E extends Record> {
     return declared.isInternal();
   }
 
+  /** Whether it comes about as clients use the gateway; see {@link Entity#isOfClients}. */
+  public boolean isOfClients() {
+    return declared.isOfClients();
+  }
+
   public ConfigSchema<E> schema() {
     return schema;
   }

@@ -15,7 +15,7 @@ import org.gatehouse.api.config.Unique;
 import org.gatehouse.api.entity.Entity;
 
 /** A user's consent that a client may fetch a token, once, within five minutes. */
-@Entity(name = "oauth2_authorization_codes", isInternal = true)
+@Entity(name = "oauth2_authorization_codes", isInternal = true, isOfClients = true)
 public record Oauth2AuthorizationCode(
     @Auto @Doc("The id, a UUID.") UUID id,
     @Auto @Doc("When the code was issued, in seconds since 1970.") long createdAt,

@@ -15,7 +15,7 @@ import org.gatehouse.api.config.Unique;
 import org.gatehouse.api.entity.Entity;
 
 /** An access token that was issued to a client, and the refresh token beside it. */
-@Entity(name = "oauth2_tokens", key = "access_token")
+@Entity(name = "oauth2_tokens", key = "access_token", isOfClients = true)
 public record Oauth2Token(
     @Auto @Doc("The id, a UUID.") UUID id,
     @Auto @Doc("When the token was issued, in seconds since 1970.") long createdAt,

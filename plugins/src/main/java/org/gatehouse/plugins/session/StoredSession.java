@@ -10,7 +10,7 @@ import org.gatehouse.api.config.Unique;
 import org.gatehouse.api.entity.Entity;
 
 /** A session that is kept in the store; its cookie tells the {@code session_id}. */
-@Entity(name = "sessions", key = "session_id")
+@Entity(name = "sessions", key = "session_id", isOfClients = true)
 public record StoredSession(
     @Auto @Doc("The id, a UUID.") UUID id,
     @Doc("The id that the cookie tells.") @Unique String sessionId,
