@@ -551,7 +551,7 @@ class ResourceServerTest {
   private FakeExchange overTls(IdentityProvider secure, TestCertificate trusted) {
     context =
         FakePluginContext.of(OpenidConnectPlugin.TYPE, Map.of("issuer", secure.issuer()))
-            .verifiedTls(trusted.clientContext());
+            .verifiedTls(trusted.trustingContext());
     context.advance(Duration.between(FakePluginContext.START, Instant.now()));
     try (Plugin overTls = context.newPlugin()) {
       FakeExchange exchange =
