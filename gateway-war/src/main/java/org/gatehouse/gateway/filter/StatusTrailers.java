@@ -38,7 +38,7 @@ final class StatusTrailers {
     return switch (name) {
       case "content-type", "content-length", "date", "server", "via" -> true;
       default ->
-          name.startsWith("x-kong-") || name.startsWith("grpc-") && name.endsWith("encoding");
+          name.startsWith("x-kong-") || (name.startsWith("grpc-") && name.endsWith("encoding"));
     };
   }
 }
