@@ -349,8 +349,9 @@ class GrpcIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void upstreamThatSpeaksHttp11_isUnavailable(boolean speaksFirst) throws Exception {
+    Thread answering;
     try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
-      Thread answering =
+      answering =
           new Thread(
               () -> {
                 while (true) {
@@ -370,9 +371,8 @@ class GrpcIT {
       answering.start();
       gateway.use(to(server.getLocalPort(), Map.of()));
       assertThat(statusOf(() -> echo("hello")).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-      server.close();
-      answering.join();
     }
+    answering.join();
   }
 
   /** Takes what a call brings. */

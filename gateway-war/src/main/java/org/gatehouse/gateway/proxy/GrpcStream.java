@@ -123,8 +123,8 @@ final class GrpcStream implements AsyncClientExchangeHandler {
     return silenceMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastActivity);
   }
 
-  private static IOException asIo(Throwable cause) {
-    return cause instanceof IOException known ? known : new IOException(cause.toString(), cause);
+  private static IOException asIo(@Nullable Throwable cause) {
+    return cause instanceof IOException known ? known : new IOException(cause);
   }
 
   /** Leaves the time-out on the stream, so that its trailers can tell of it. */
