@@ -53,6 +53,7 @@ class PhaseAccessTest {
           Map.entry("UpstreamRequest.totalTimeout/1", REQUEST),
           Map.entry("UpstreamRequest.retries/1", REQUEST),
           Map.entry("UpstreamRequest.targetFilter/1", REQUEST),
+          Map.entry("UpstreamRequest.hedge/2", REQUEST),
           Map.entry("ClientResponse.status/1", HEADERS),
           Map.entry("ClientResponse.bufferBody/1", HEADERS));
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.exchange.Exchange;
+import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginType;
@@ -31,8 +33,13 @@ class ScopeResolverTest {
           new String[] {"service", "s"},
           new String[] {});
 
-  /** A plugin that does nothing but be told apart. */
-  private record Named(PluginInstance row) implements Plugin {}
+  /** A plugin that does nothing but be told apart, in the phase that is looked at. */
+  private record Named(PluginInstance row) implements Plugin {
+    @Override
+    public Outcome onAccess(Exchange exchange) {
+      return Outcome.CONTINUE;
+    }
+  }
 
   private static ScopeResolver resolver(PluginInstance... rows) {
     return new ScopeResolver(
