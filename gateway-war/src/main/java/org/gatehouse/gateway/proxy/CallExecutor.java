@@ -4,6 +4,8 @@ import java.io.IOException;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.HttpClientConnection;
@@ -57,7 +59,12 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
     if (head.getCode() == 101) {
       upgraded = new UpgradedSocket(managed.getSocket(), head.buffer());
     }
-    requestCount = connection.getEndpointDetails().getRequestCount();
+    EndpointDetails details = connection.getEndpointDetails();
+    if (details == null) {
+      // another thread has ended the connection just now
+      throw new ConnectionClosedException("the call was ended");
+    }
+    requestCount = details.getRequestCount();
     if (head.bodyLength() != 0) {
       connection.receiveResponseEntity(head);
     }
