@@ -111,6 +111,7 @@ public class SecurityPluginsBench {
             fake.hostName(),
             store(entities),
             lookups,
+            fake::verifiedTls,
             fake.scheduler()));
   }
 
