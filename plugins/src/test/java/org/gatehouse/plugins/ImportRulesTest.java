@@ -48,6 +48,15 @@ class ImportRulesTest {
           .resideInAnyPackage("redis.clients..");
 
   @ArchTest
+  static final ArchRule cachesAreBoundedInOnePlace =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("BoundedCache")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.ehcache..");
+
+  @ArchTest
   static final ArchRule directoriesAreSpokenWithInOnePlace =
       noClasses()
           .that()

@@ -15,12 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ExpiryPolicyBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.gatehouse.plugins.support.BoundedCache;
 
 /**
  * Checks passwords against their hashes, which is slow on purpose: right ones are remembered for a
@@ -43,8 +38,7 @@ final class PasswordChecks implements AutoCloseable {
   private final Semaphore checks;
   private final Semaphore places;
   private final Mac digest;
-  private final CacheManager caches;
-  private final Cache<String, Boolean> right;
+  private final BoundedCache<String, Boolean> right;
   private final Map<String, CompletableFuture<Boolean>> running = new ConcurrentHashMap<>();
 
   /** The slow check. */
@@ -63,15 +57,7 @@ final class PasswordChecks implements AutoCloseable {
     this.checks = new Semaphore(atOnce, true);
     this.places = new Semaphore(atOnce * PLACES_FOR_EACH_CHECK);
     this.digest = newDigest();
-    this.caches =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache(
-                "right",
-                CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                        String.class, Boolean.class, ResourcePoolsBuilder.heap(REMEMBERED))
-                    .withExpiry(ExpiryPolicyBuilder.timeToLiveExpiration(MEMORY)))
-            .build(true);
-    this.right = caches.getCache("right", String.class, Boolean.class);
+    this.right = BoundedCache.of(String.class, Boolean.class, REMEMBERED, MEMORY);
   }
 
   /** A key of this process: what is remembered says nothing of passwords to who reads the heap. */
@@ -172,6 +158,6 @@ final class PasswordChecks implements AutoCloseable {
 
   @Override
   public void close() {
-    caches.close();
+    right.close();
   }
 }

@@ -2,33 +2,18 @@ package org.gatehouse.plugins.hmacauth;
 
 import java.time.Duration;
 import java.util.Base64;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ExpiryPolicyBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.gatehouse.plugins.support.BoundedCache;
 
 /** The good signatures of late, each of which counts once. Thread-safe. */
 final class SeenSignatures implements AutoCloseable {
   /** Some 20 MB; beyond that, old ones are forgotten early. */
   static final int MAX = 100_000;
 
-  private final CacheManager caches;
-  private final Cache<String, Boolean> seen;
+  private final BoundedCache<String, Boolean> seen;
 
   SeenSignatures(double seconds) {
-    this.caches =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache(
-                "seen",
-                CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                        String.class, Boolean.class, ResourcePoolsBuilder.heap(MAX))
-                    .withExpiry(
-                        ExpiryPolicyBuilder.timeToLiveExpiration(
-                            Duration.ofMillis((long) Math.ceil(seconds * 1000)))))
-            .build(true);
-    this.seen = caches.getCache("seen", String.class, Boolean.class);
+    Duration life = Duration.ofMillis((long) Math.ceil(seconds * 1000));
+    this.seen = BoundedCache.of(String.class, Boolean.class, MAX, life);
   }
 
   /** Whether a signature is seen for the first time; of several at once, one is. */
@@ -39,6 +24,6 @@ final class SeenSignatures implements AutoCloseable {
 
   @Override
   public void close() {
-    caches.close();
+    seen.close();
   }
 }

@@ -2,11 +2,7 @@ package org.gatehouse.plugins.jwt;
 
 import java.util.Optional;
 import java.util.UUID;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.gatehouse.plugins.support.BoundedCache;
 
 /**
  * The verifiers of the credentials that are in use, each made once: reading a key costs more than
@@ -16,21 +12,13 @@ final class Verifiers implements AutoCloseable {
   private static final long MAX_ENTRIES = 10_000;
 
   private final boolean secretIsBase64;
-  private final CacheManager manager;
-  private final Cache<UUID, Made> made;
+  private final BoundedCache<UUID, Made> made;
 
   private record Made(JwtCredential credential, Optional<Verifier> verifier) {}
 
   Verifiers(boolean secretIsBase64) {
     this.secretIsBase64 = secretIsBase64;
-    this.manager =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache(
-                "verifiers",
-                CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    UUID.class, Made.class, ResourcePoolsBuilder.heap(MAX_ENTRIES)))
-            .build(true);
-    this.made = manager.getCache("verifiers", UUID.class, Made.class);
+    this.made = BoundedCache.of(UUID.class, Made.class, MAX_ENTRIES);
   }
 
   /** The verifier of a credential as it is now; empty when it has no key that it could use. */
@@ -45,6 +33,6 @@ final class Verifiers implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    made.close();
   }
 }

@@ -9,12 +9,8 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.gatehouse.api.plugin.Ticker;
+import org.gatehouse.plugins.support.BoundedCache;
 
 /**
  * What a directory said of names and passwords, for a while. Thread-safe.
@@ -30,9 +26,8 @@ final class Verdicts implements AutoCloseable {
 
   private final Ticker ticker;
   private final long ttlNanos;
-  private final CacheManager manager;
-  private final Cache<String, Entry> users;
-  private final Cache<String, Entry> refusals;
+  private final BoundedCache<String, Entry> users;
+  private final BoundedCache<String, Entry> refusals;
 
   /**
    * A verdict.
@@ -44,24 +39,14 @@ final class Verdicts implements AutoCloseable {
   Verdicts(Duration ttl, Ticker ticker) {
     this.ticker = ticker;
     this.ttlNanos = ttl.toNanos();
-    this.manager =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache("users", bounded(MAX_USERS))
-            .withCache("refusals", bounded(MAX_REFUSALS))
-            .build(true);
-    this.users = manager.getCache("users", String.class, Entry.class);
-    this.refusals = manager.getCache("refusals", String.class, Entry.class);
+    this.users = BoundedCache.of(String.class, Entry.class, MAX_USERS);
+    this.refusals = BoundedCache.of(String.class, Entry.class, MAX_REFUSALS);
   }
 
   private static SecretKeySpec randomKey() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     return new SecretKeySpec(key, ALGORITHM);
-  }
-
-  private static CacheConfigurationBuilder<String, Entry> bounded(int entries) {
-    return CacheConfigurationBuilder.newCacheConfigurationBuilder(
-        String.class, Entry.class, ResourcePoolsBuilder.heap(entries));
   }
 
   /** What the verdict of a login is remembered by. */
@@ -101,6 +86,7 @@ final class Verdicts implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    users.close();
+    refusals.close();
   }
 }

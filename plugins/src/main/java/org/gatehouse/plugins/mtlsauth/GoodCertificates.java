@@ -4,11 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.gatehouse.plugins.support.BoundedCache;
 
 /**
  * The certificates that were found good a moment ago, and who their holders are: the signatures of
@@ -17,8 +13,7 @@ import org.ehcache.config.builders.ResourcePoolsBuilder;
 final class GoodCertificates implements AutoCloseable {
   private static final long MAX_ENTRIES = 10_000;
 
-  private final CacheManager manager;
-  private final Cache<Key, Good> good;
+  private final BoundedCache<Key, Good> good;
 
   /** A chain as one plugin trusts it; each {@link Trust} is equal to itself alone. */
   private record Key(Trust trust, List<X509Certificate> chain) {}
@@ -26,14 +21,7 @@ final class GoodCertificates implements AutoCloseable {
   private record Good(Holder holder, long untilMillis) {}
 
   GoodCertificates() {
-    this.manager =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache(
-                "certificates",
-                CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    Key.class, Good.class, ResourcePoolsBuilder.heap(MAX_ENTRIES)))
-            .build(true);
-    this.good = manager.getCache("certificates", Key.class, Good.class);
+    this.good = BoundedCache.of(Key.class, Good.class, MAX_ENTRIES);
   }
 
   /** Who holds a certificate; empty when it was not found good, or too long ago. */
@@ -56,6 +44,6 @@ final class GoodCertificates implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    good.close();
   }
 }

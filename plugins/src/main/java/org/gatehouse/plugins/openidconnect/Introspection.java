@@ -18,12 +18,8 @@ import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.plugins.support.BoundedCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +38,7 @@ final class Introspection implements AutoCloseable {
   private final @Nullable URI endpoint;
   private final long keptNanos;
   private final SecretKeySpec key;
-  private final CacheManager manager;
-  private final Cache<String, Answer> answers;
+  private final BoundedCache<String, Answer> answers;
 
   /** What is known of a token until some moment. */
   private record Answer(Checked checked, long untilNanos) {}
@@ -57,14 +52,7 @@ final class Introspection implements AutoCloseable {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     this.key = new SecretKeySpec(random, "HmacSHA256");
-    this.manager =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache(
-                "answers",
-                CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    String.class, Answer.class, ResourcePoolsBuilder.heap(MAX_ENTRIES)))
-            .build(true);
-    this.answers = manager.getCache("answers", String.class, Answer.class);
+    this.answers = BoundedCache.of(String.class, Answer.class, MAX_ENTRIES);
   }
 
   /**
@@ -138,6 +126,6 @@ final class Introspection implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    answers.close();
   }
 }

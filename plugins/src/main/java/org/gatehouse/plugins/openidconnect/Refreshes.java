@@ -9,12 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ExpiryPolicyBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.gatehouse.plugins.support.BoundedCache;
 
 /**
  * Renews access tokens, each refresh token used once: a page sends many requests at once, all with
@@ -28,8 +23,7 @@ final class Refreshes implements AutoCloseable {
 
   private final TokenEndpoint endpoint;
   private final long timeoutMillis;
-  private final CacheManager manager;
-  private final Cache<String, Running> running;
+  private final BoundedCache<String, Running> running;
 
   /** A refresh that runs or has ended. */
   private record Running(CompletableFuture<Optional<Tokens>> tokens) {}
@@ -40,15 +34,7 @@ final class Refreshes implements AutoCloseable {
   Refreshes(TokenEndpoint endpoint, long timeoutMillis) {
     this.endpoint = endpoint;
     this.timeoutMillis = timeoutMillis;
-    this.manager =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache(
-                "refreshes",
-                CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                        String.class, Running.class, ResourcePoolsBuilder.heap(MAX_ENTRIES))
-                    .withExpiry(ExpiryPolicyBuilder.timeToLiveExpiration(KEPT)))
-            .build(true);
-    this.running = manager.getCache("refreshes", String.class, Running.class);
+    this.running = BoundedCache.of(String.class, Running.class, MAX_ENTRIES, KEPT);
   }
 
   /**
@@ -87,6 +73,6 @@ final class Refreshes implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    running.close();
   }
 }

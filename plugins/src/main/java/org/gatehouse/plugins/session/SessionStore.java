@@ -8,14 +8,10 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.plugins.support.BoundedCache;
 
 /**
  * Whose sessions are, in the store, found through the lookup cache. Thread-safe. All methods throw
@@ -28,29 +24,21 @@ final class SessionStore implements AutoCloseable {
   private final CredentialLookup<StoredSession> lookup;
   private final Seal seal;
   private final long staleSeconds;
-  private final CacheManager manager;
 
   /** Sessions that ended here: the lookup cache hears of it only in a moment. */
-  private final Cache<String, Boolean> ended;
+  private final BoundedCache<String, Boolean> ended;
 
   SessionStore(PluginContext context, Seal seal, long staleSeconds) {
     this.rows = context.entities(StoredSession.class);
     this.lookup = context.credentials(StoredSession.class, "session_id");
     this.seal = seal;
     this.staleSeconds = staleSeconds;
-    this.manager =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache(
-                "ended",
-                CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    String.class, Boolean.class, ResourcePoolsBuilder.heap(MAX_ENDED)))
-            .build(true);
-    this.ended = manager.getCache("ended", String.class, Boolean.class);
+    this.ended = BoundedCache.of(String.class, Boolean.class, MAX_ENDED);
   }
 
   /** Whose a session is; empty when it has ended. */
   Optional<Subject> find(String sessionId, long now) {
-    if (ended.containsKey(sessionId)) {
+    if (ended.get(sessionId) != null) {
       return Optional.empty();
     }
     return lookup
@@ -122,6 +110,6 @@ final class SessionStore implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    ended.close();
   }
 }

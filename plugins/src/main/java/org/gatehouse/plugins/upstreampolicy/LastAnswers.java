@@ -7,17 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.UpstreamResponse;
+import org.gatehouse.plugins.support.BoundedCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +39,7 @@ final class LastAnswers implements AutoCloseable {
           "age");
 
   private final Clock clock;
-  private final CacheManager manager;
-  private final Cache<String, Remembered> answers;
+  private final BoundedCache<String, Remembered> answers;
 
   /**
    * An answer.
@@ -58,14 +53,7 @@ final class LastAnswers implements AutoCloseable {
 
   LastAnswers(int maxEntries, Clock clock) {
     this.clock = clock;
-    this.manager =
-        CacheManagerBuilder.newCacheManagerBuilder()
-            .withCache(
-                "answers",
-                CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    String.class, Remembered.class, ResourcePoolsBuilder.heap(maxEntries)))
-            .build(true);
-    this.answers = manager.getCache("answers", String.class, Remembered.class);
+    this.answers = BoundedCache.of(String.class, Remembered.class, maxEntries);
   }
 
   /** Whether the upstream's answer may be remembered. */
@@ -177,6 +165,6 @@ final class LastAnswers implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    answers.close();
   }
 }
