@@ -2,20 +2,15 @@ package org.gatehouse.plugins.basicauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.gatehouse.plugins.support.BoundedCache;
+import org.gatehouse.plugins.support.KeyedDigest;
 
 /**
  * Checks passwords against their hashes, which is slow on purpose: right ones are remembered for a
@@ -37,7 +32,7 @@ final class PasswordChecks implements AutoCloseable {
   private final Comparison comparison;
   private final Semaphore checks;
   private final Semaphore places;
-  private final Mac digest;
+  private final KeyedDigest digest = new KeyedDigest();
   private final BoundedCache<String, Boolean> right;
   private final Map<String, CompletableFuture<Boolean>> running = new ConcurrentHashMap<>();
 
@@ -56,21 +51,7 @@ final class PasswordChecks implements AutoCloseable {
     this.comparison = comparison;
     this.checks = new Semaphore(atOnce, true);
     this.places = new Semaphore(atOnce * PLACES_FOR_EACH_CHECK);
-    this.digest = newDigest();
     this.right = BoundedCache.of(String.class, Boolean.class, REMEMBERED, MEMORY);
-  }
-
-  /** A key of this process: what is remembered says nothing of passwords to who reads the heap. */
-  private static Mac newDigest() {
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
   }
 
   /** What a check found: whether the password is right, and whether that was known before. */
@@ -144,16 +125,7 @@ final class PasswordChecks implements AutoCloseable {
   }
 
   private String key(String password, String stored, String consumerId) {
-    byte[] hash = (consumerId + stored).getBytes(UTF_8);
-    byte[] given = password.getBytes(UTF_8);
-    ByteBuffer input = ByteBuffer.allocate(4 + hash.length + given.length);
-    input.putInt(hash.length).put(hash).put(given);
-    try {
-      Mac mac = (Mac) digest.clone();
-      return Base64.getEncoder().encodeToString(mac.doFinal(input.array()));
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e); // HMACs of the JDK can be copied
-    }
+    return digest.of((consumerId + stored).getBytes(UTF_8), password.getBytes(UTF_8));
   }
 
   @Override

@@ -1,16 +1,11 @@
 package org.gatehouse.plugins.ldapauth;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.gatehouse.api.plugin.Ticker;
 import org.gatehouse.plugins.support.BoundedCache;
+import org.gatehouse.plugins.support.KeyedDigest;
 
 /**
  * What a directory said of names and passwords, for a while. Thread-safe.
@@ -21,8 +16,7 @@ import org.gatehouse.plugins.support.BoundedCache;
 final class Verdicts implements AutoCloseable {
   private static final int MAX_USERS = 10_000;
   private static final int MAX_REFUSALS = 10_000;
-  private static final String ALGORITHM = "HmacSHA256";
-  private static final SecretKeySpec KEY = randomKey();
+  private static final KeyedDigest DIGEST = new KeyedDigest();
 
   private final Ticker ticker;
   private final long ttlNanos;
@@ -43,25 +37,9 @@ final class Verdicts implements AutoCloseable {
     this.refusals = BoundedCache.of(String.class, Entry.class, MAX_REFUSALS);
   }
 
-  private static SecretKeySpec randomKey() {
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    return new SecretKeySpec(key, ALGORITHM);
-  }
-
   /** What the verdict of a login is remembered by. */
   static String digest(LdapLogin login) {
-    byte[] user = login.user().getBytes(StandardCharsets.UTF_8);
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(KEY);
-      // the length goes first, so that no two pairs are the same bytes
-      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(user.length).flip());
-      mac.update(user);
-      return Base64.getEncoder().encodeToString(mac.doFinal(login.password()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + ALGORITHM, e);
-    }
+    return DIGEST.of(login.user().getBytes(StandardCharsets.UTF_8), login.password());
   }
 
   /** A verdict that is remembered; empty when there is none. */

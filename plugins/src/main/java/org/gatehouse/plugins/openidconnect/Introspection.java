@@ -11,15 +11,11 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.plugins.support.BoundedCache;
+import org.gatehouse.plugins.support.KeyedDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +33,7 @@ final class Introspection implements AutoCloseable {
   private final ClientIdentity client;
   private final @Nullable URI endpoint;
   private final long keptNanos;
-  private final SecretKeySpec key;
+  private final KeyedDigest digest = new KeyedDigest();
   private final BoundedCache<String, Answer> answers;
 
   /** What is known of a token until some moment. */
@@ -49,9 +45,6 @@ final class Introspection implements AutoCloseable {
     this.client = new ClientIdentity(config);
     this.endpoint = config.introspectionEndpoint().map(URI::create).orElse(null);
     this.keptNanos = config.cacheTtl() * 1_000_000_000L;
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    this.key = new SecretKeySpec(random, "HmacSHA256");
     this.answers = BoundedCache.of(String.class, Answer.class, MAX_ENTRIES);
   }
 
@@ -64,7 +57,7 @@ final class Introspection implements AutoCloseable {
     if (keptNanos == 0) {
       return askNow(token);
     }
-    String hash = hash(token);
+    String hash = digest.of(token.getBytes(StandardCharsets.UTF_8));
     long now = context.ticker().nanos();
     Answer known = answers.get(hash);
     if (known != null && now - known.untilNanos < 0) {
@@ -111,17 +104,6 @@ final class Introspection implements AutoCloseable {
   private ProviderUnavailableException failed(String why, @Nullable Exception cause) {
     context.logger().log(Level.ERROR, "introspection: {0}", why);
     return new ProviderUnavailableException(why, cause);
-  }
-
-  private String hash(String token) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      return Base64.getEncoder()
-          .encodeToString(mac.doFinal(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256", e);
-    }
   }
 
   @Override
