@@ -21,8 +21,8 @@ final class SessionCookies {
   private final String name;
   private final String path;
   private final boolean alwaysSecure;
-  private final Seal sessions;
-  private final Seal logins;
+  private final SealedJson sessions;
+  private final SealedJson logins;
 
   SessionCookies(OpenidConnectConfig config) {
     this.name = config.sessionCookieName();
@@ -31,8 +31,8 @@ final class SessionCookies {
         config.redirectUri().orElse(List.of()).stream().anyMatch(uri -> uri.startsWith("https:"));
     String secret = config.sessionSecret().orElseThrow();
     String whose = " " + config.issuer() + " " + config.clientId().orElse(List.of());
-    this.sessions = new Seal(secret, "session" + whose);
-    this.logins = new Seal(secret, "login" + whose);
+    this.sessions = new SealedJson(secret, "session" + whose);
+    this.logins = new SealedJson(secret, "login" + whose);
   }
 
   private String loginName() {

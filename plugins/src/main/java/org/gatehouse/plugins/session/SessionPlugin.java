@@ -18,6 +18,7 @@ import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.plugins.support.FieldText;
+import org.gatehouse.plugins.support.Seal;
 import org.gatehouse.plugins.support.auth.Authentication;
 import org.gatehouse.plugins.support.auth.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,8 @@ public final class SessionPlugin implements Plugin {
         new Seal(
             config
                 .secret()
-                .orElseThrow(
-                    () -> new IllegalArgumentException("secret: null (expected: a text)")));
+                .orElseThrow(() -> new IllegalArgumentException("secret: null (expected: a text)")),
+            "session");
     this.store =
         config.storage().filter("kong"::equals).isPresent()
             ? new SessionStore(context, seal, Lifetimes.seconds(config.staleTtl(), 10))

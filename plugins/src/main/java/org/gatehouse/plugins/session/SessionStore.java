@@ -12,6 +12,7 @@ import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.plugins.support.BoundedCache;
+import org.gatehouse.plugins.support.Seal;
 
 /**
  * Whose sessions are, in the store, found through the lookup cache. Thread-safe. All methods throw

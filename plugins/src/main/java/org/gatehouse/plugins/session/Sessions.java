@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.plugins.support.Seal;
 import org.jspecify.annotations.Nullable;
 
 /**

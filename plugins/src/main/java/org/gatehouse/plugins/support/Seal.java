@@ -1,4 +1,4 @@
-package org.gatehouse.plugins.session;
+package org.gatehouse.plugins.support;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -15,10 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
  * Seals what clients and stores keep for us, so that they can neither read nor change it: AES-256
  * in GCM (NIST SP 800-38D), under a key made of the secret by HKDF (RFC 5869). Thread-safe.
  */
-final class Seal {
+public final class Seal {
   private static final String CIPHER = "AES/GCM/NoPadding";
   private static final String HMAC = "HmacSHA256";
-  private static final byte[] SALT = "gatehouse session".getBytes(StandardCharsets.UTF_8);
   private static final byte VERSION = 1;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
@@ -27,9 +26,18 @@ final class Seal {
 
   private final SecretKeySpec key;
 
-  Seal(String secret) {
-    byte[] extracted = hmac(SALT, secret.getBytes(StandardCharsets.UTF_8));
+  /**
+   * Seals under a secret.
+   *
+   * @param user who uses it: others get another key of the same secret
+   */
+  public Seal(String secret, String user) {
+    byte[] extracted = hmac(utf8("gatehouse " + user), utf8(secret));
     this.key = new SecretKeySpec(hmac(extracted, new byte[] {'k', 'e', 'y', 1}), "AES");
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] hmac(byte[] key, byte[] message) {
@@ -48,7 +56,7 @@ final class Seal {
    * @param purpose what they are for; opens for the same alone
    * @return base64url
    */
-  String close(byte[] plain, String purpose) {
+  public String close(byte[] plain, String purpose) {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
     try {
@@ -64,7 +72,7 @@ final class Seal {
   }
 
   /** What was sealed; empty when it was not by this key and for this purpose. */
-  Optional<byte[]> open(String sealed, String purpose) {
+  public Optional<byte[]> open(String sealed, String purpose) {
     try {
       byte[] all = Base64.getUrlDecoder().decode(sealed);
       if (all.length < LEAST_BYTES || all[0] != VERSION) {
@@ -82,7 +90,7 @@ final class Seal {
   private Cipher cipher(int mode, byte[] nonce, String purpose) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(CIPHER);
     cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
-    cipher.updateAAD(purpose.getBytes(StandardCharsets.UTF_8));
+    cipher.updateAAD(utf8(purpose));
     return cipher;
   }
 }

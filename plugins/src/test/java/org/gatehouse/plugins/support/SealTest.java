@@ -1,4 +1,4 @@
-package org.gatehouse.plugins.session;
+package org.gatehouse.plugins.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,19 +9,20 @@ import org.junit.jupiter.api.Test;
 class SealTest {
   private static final byte[] TEXT = "who it is".getBytes(StandardCharsets.UTF_8);
 
-  private final Seal seal = new Seal("secret");
+  private final Seal seal = new Seal("secret", "test");
 
   @Test
   void open_whatWasClosed_isTheSame() {
     assertThat(seal.open(seal.close(TEXT, "a"), "a")).contains(TEXT);
-    assertThat(new Seal("secret").open(seal.close(TEXT, "a"), "a")).contains(TEXT);
+    assertThat(new Seal("secret", "test").open(seal.close(TEXT, "a"), "a")).contains(TEXT);
     assertThat(seal.close(TEXT, "a")).isNotEqualTo(seal.close(TEXT, "a"));
   }
 
   @Test
   void open_otherSecretOrPurpose_isNothing() {
-    assertThat(new Seal("other").open(seal.close(TEXT, "a"), "a")).isEmpty();
+    assertThat(new Seal("other", "test").open(seal.close(TEXT, "a"), "a")).isEmpty();
     assertThat(seal.open(seal.close(TEXT, "a"), "b")).isEmpty();
+    assertThat(new Seal("secret", "another").open(seal.close(TEXT, "a"), "a")).isEmpty();
   }
 
   @Test
