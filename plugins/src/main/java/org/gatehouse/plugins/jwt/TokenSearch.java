@@ -87,16 +87,11 @@ final class TokenSearch {
 
   /** Names in any case, as in Kong (RFC 6265 §4.2.1). */
   private void addCookies(String header, Finding finding) {
-    for (int start = 0; start < header.length(); ) {
-      int end = header.indexOf(';', start);
-      end = end < 0 ? header.length() : end;
-      int equals = header.indexOf('=', start);
-      if (equals >= 0
-          && equals < end
-          && isAmong(cookieNames, header.substring(start, equals).strip())) {
-        finding.add(header.substring(equals + 1, end).strip());
+    for (String pair : header.split(";", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals >= 0 && isAmong(cookieNames, pair.substring(0, equals).strip())) {
+        finding.add(pair.substring(equals + 1).strip());
       }
-      start = end + 1;
     }
   }
 }

@@ -14,14 +14,11 @@ final class Cookies {
   /** The value of the first cookie of a name. */
   static Optional<String> find(Headers headers, String name) {
     for (String field : headers.all(FIELD)) {
-      int at = 0;
-      while (at < field.length()) {
-        int end = end(field, at);
-        int equal = field.indexOf('=', at);
-        if (equal >= 0 && equal < end && field.substring(at, equal).trim().equals(name)) {
-          return Optional.of(unquoted(field.substring(equal + 1, end).trim()));
+      for (String pair : field.split(";", -1)) {
+        int equal = pair.indexOf('=');
+        if (equal >= 0 && pair.substring(0, equal).trim().equals(name)) {
+          return Optional.of(unquoted(pair.substring(equal + 1).trim()));
         }
-        at = end + 1;
       }
     }
     return Optional.empty();
@@ -34,11 +31,6 @@ final class Cookies {
         : value;
   }
 
-  private static int end(String field, int from) {
-    int end = field.indexOf(';', from);
-    return end < 0 ? field.length() : end;
-  }
-
   /** Takes cookies out, and nothing else. */
   static void remove(Headers headers, Predicate<String> names) {
     List<String> fields = headers.all(FIELD);
@@ -48,8 +40,8 @@ final class Cookies {
     headers.remove(FIELD);
     for (String field : fields) {
       StringBuilder kept = new StringBuilder(field.length());
-      for (int at = 0; at < field.length(); at = end(field, at) + 1) {
-        String pair = field.substring(at, end(field, at)).trim();
+      for (String part : field.split(";", -1)) {
+        String pair = part.trim();
         int equal = pair.indexOf('=');
         if (!pair.isEmpty() && !names.test(equal < 0 ? pair : pair.substring(0, equal).trim())) {
           kept.append(kept.length() == 0 ? "" : "; ").append(pair);

@@ -47,18 +47,15 @@ final class Cookie {
   }
 
   private void addValues(String field, List<String> values) {
-    int start = 0;
-    while (start < field.length()) {
-      int semicolon = field.indexOf(';', start);
-      int end = semicolon < 0 ? field.length() : semicolon;
-      while (start < end && field.charAt(start) == ' ') {
+    for (String pair : field.split(";", -1)) {
+      int start = 0;
+      while (start < pair.length() && pair.charAt(start) == ' ') {
         start++;
       }
       int value = start + name.length() + 1;
-      if (value <= end && field.startsWith(name, start) && field.charAt(value - 1) == '=') {
-        values.add(field.substring(value, end).strip());
+      if (value <= pair.length() && pair.startsWith(name, start) && pair.charAt(value - 1) == '=') {
+        values.add(pair.substring(value).strip());
       }
-      start = end + 1;
     }
   }
 
