@@ -1,19 +1,15 @@
 package org.gatehouse.plugins.basicauth;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.plugins.support.FieldText;
+import org.gatehouse.plugins.support.auth.BasicCredentials;
 import org.jspecify.annotations.Nullable;
 
 /** A username and a password as a client says them (RFC 7617 §2). */
 record BasicLogin(String username, String password) {
   /** Longer values are not looked into. */
   private static final int MAX_LENGTH = 8192;
-
-  private static final String SCHEME = "basic";
 
   /**
    * The login in a header field. As in Kong, no blank is needed after the scheme.
@@ -24,37 +20,13 @@ record BasicLogin(String username, String password) {
    */
   static @Nullable BasicLogin of(Headers headers, String field) {
     List<String> values = headers.all(field);
-    if (values.size() != 1) {
+    if (values.size() != 1 || values.get(0).strip().length() > MAX_LENGTH) {
       return null;
     }
-    String value = values.get(0).strip();
-    if (value.length() > MAX_LENGTH || !value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return null;
-    }
-    String text = decoded(value.substring(SCHEME.length()).strip());
-    int colon = text == null ? -1 : text.indexOf(':');
-    if (text == null || colon < 1 || hasControlCharacters(text)) {
-      return null;
-    }
-    return new BasicLogin(text.substring(0, colon), text.substring(colon + 1));
-  }
-
-  private static @Nullable String decoded(String base64) {
-    try {
-      byte[] bytes = Base64.getDecoder().decode(base64);
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      return null;
-    }
-  }
-
-  private static boolean hasControlCharacters(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
-        return true;
-      }
-    }
-    return false;
+    BasicCredentials credentials = BasicCredentials.read(values.get(0));
+    return credentials == null || FieldText.hasControls(credentials.text())
+        ? null
+        : new BasicLogin(credentials.user(), credentials.secret());
   }
 
   /** Without the password. */

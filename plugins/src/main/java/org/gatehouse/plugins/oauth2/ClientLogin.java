@@ -1,11 +1,8 @@
 package org.gatehouse.plugins.oauth2;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import org.gatehouse.api.exchange.ClientRequest;
+import org.gatehouse.plugins.support.auth.BasicCredentials;
 
 /**
  * How a client names and proves itself at the token endpoint (RFC 6749 §2.3.1): by parameters, or
@@ -16,8 +13,6 @@ import org.gatehouse.api.exchange.ClientRequest;
  * @param isByHeader whether a challenge answers to a wrong one
  */
 record ClientLogin(String clientId, String secret, boolean isByHeader) {
-  private static final String SCHEME = "basic";
-
   static ClientLogin of(ClientRequest request, Parameters parameters, String headerName) {
     ClientLogin byParameters =
         new ClientLogin(parameters.text("client_id"), parameters.text("client_secret"), false);
@@ -42,25 +37,10 @@ record ClientLogin(String clientId, String secret, boolean isByHeader) {
   }
 
   private static ClientLogin ofBasic(String field) {
-    String value = field.strip();
-    String login =
-        value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-            ? decoded(value.substring(SCHEME.length()).strip())
-            : "";
-    int colon = login.indexOf(':');
-    return colon < 1 || !Parameters.isSound(login)
+    BasicCredentials credentials = BasicCredentials.read(field);
+    return credentials == null || !Parameters.isSound(credentials.text())
         ? new ClientLogin("", "", true)
-        : new ClientLogin(login.substring(0, colon), login.substring(colon + 1), true);
-  }
-
-  /** Empty for what is not base64 of UTF-8. */
-  private static String decoded(String base64) {
-    try {
-      byte[] bytes = Base64.getDecoder().decode(base64);
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      return "";
-    }
+        : new ClientLogin(credentials.user(), credentials.secret(), true);
   }
 
   /** Without the secret. */

@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
+import org.gatehouse.plugins.support.FieldText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,6 @@ record Account(UUID id, @Nullable EntityRef consumer, String identifier) impleme
     return new Account(
         id,
         consumer == null ? null : new EntityRef(consumer.id()),
-        HeaderText.isSafe(subject) ? subject : id.toString());
+        FieldText.hasControls(subject) ? id.toString() : subject);
   }
 }

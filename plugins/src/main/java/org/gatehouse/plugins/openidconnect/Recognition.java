@@ -10,6 +10,7 @@ import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.SharedAttributes;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.CredentialLookup;
+import org.gatehouse.plugins.support.FieldText;
 import org.gatehouse.plugins.support.auth.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +93,8 @@ final class Recognition {
     for (int i = 0; i < headerNames.size(); i++) {
       List<String> claim = headerClaims.get(i);
       String value = claims.text(claim).orElseGet(() -> String.join(", ", claims.elements(claim)));
-      if (!value.isEmpty() && HeaderText.isSafe(value)) {
-        headers.set(headerNames.get(i), HeaderText.onTheWire(value));
+      if (!value.isEmpty() && !FieldText.hasControls(value)) {
+        headers.set(headerNames.get(i), FieldText.utf8(value));
       }
     }
   }

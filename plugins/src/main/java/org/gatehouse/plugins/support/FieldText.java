@@ -15,4 +15,14 @@ public final class FieldText {
     }
     return text;
   }
+
+  /** Whether a text has what no field may have: a line end, or another control of ASCII. */
+  public static boolean hasControls(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
+        return true;
+      }
+    }
+    return false;
+  }
 }
