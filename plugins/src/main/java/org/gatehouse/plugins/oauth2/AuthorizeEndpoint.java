@@ -6,9 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.exchange.Answer;
-import org.gatehouse.api.plugin.PluginContext;
-import org.gatehouse.api.store.CredentialLookup;
-import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.plugins.oauth2.TokenIssuer.Grant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,37 +16,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Of several things that are wrong the same one is told as by Kong.
  */
 final class AuthorizeEndpoint {
-  private final Oauth2Config config;
-  private final Provision provision;
-  private final Scopes scopes;
-  private final Pkce pkce;
-  private final CredentialLookup<Oauth2Credential> clients;
-  private final EntityStore<Oauth2Token> tokens;
-  private final AuthorizationCodes codes;
-  private final TokenIssuer issuer;
+  private final AuthorizationServer server;
 
-  AuthorizeEndpoint(Oauth2Config config, PluginContext context) {
-    this.config = config;
-    this.provision = new Provision(config.provisionKey());
-    this.scopes = new Scopes(config);
-    this.pkce = new Pkce(config.pkce().orElse(null));
-    this.clients = context.credentials(Oauth2Credential.class, "client_id");
-    this.tokens = context.entities(Oauth2Token.class);
-    this.codes = new AuthorizationCodes(context);
-    this.issuer = new TokenIssuer(config, context.clock());
+  AuthorizeEndpoint(AuthorizationServer server) {
+    this.server = server;
   }
 
   /**
    * @param service the only service that tokens shall be good for
    */
   Answer answer(Parameters parameters, Optional<EntityRef> service) {
-    Optional<Map<String, Object>> wrong = provision.problem(parameters);
+    Optional<Map<String, Object>> wrong = server.provision().problem(parameters);
     if (wrong.isPresent()) {
       return Replies.of(400, wrong.get());
     }
     String clientId = parameters.text("client_id");
     Optional<Oauth2Credential> client =
-        clientId.isEmpty() ? Optional.empty() : clients.find(clientId);
+        clientId.isEmpty() ? Optional.empty() : server.clients().find(clientId);
     String target = client.map(one -> target(one, parameters)).orElse(null);
     Map<String, Object> fields = problem(client, target, parameters).orElseGet(LinkedHashMap::new);
     boolean isImplicit = false;
@@ -59,9 +42,12 @@ final class AuthorizeEndpoint {
               client.orElseThrow(),
               service,
               Provision.userId(parameters),
-              scopes.asked(parameters));
+              server.scopes().asked(parameters));
       isImplicit = parameters.text("response_type").equals("token");
-      fields = isImplicit ? issuer.issue(tokens, grant).fields() : code(grant, parameters);
+      fields =
+          isImplicit
+              ? server.issuer().issue(server.tokens(), grant).fields()
+              : code(grant, parameters);
       Replies.addState(fields, parameters);
     }
     int status = fields.containsKey("error") ? 400 : 200;
@@ -71,7 +57,8 @@ final class AuthorizeEndpoint {
   private Map<String, Object> code(Grant grant, Parameters parameters) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put(
-        "code", codes.issue(grant, parameters.get("redirect_uri"), Pkce.challenge(parameters)));
+        "code",
+        server.codes().issue(grant, parameters.get("redirect_uri"), Pkce.challenge(parameters)));
     return fields;
   }
 
@@ -110,7 +97,7 @@ final class AuthorizeEndpoint {
     if (asked != null && !client.get().allows(asked)) {
       return wrong(parameters, "invalid_request", Replies.OTHER_REDIRECT_URI);
     }
-    Optional<String> scope = scopes.problem(parameters);
+    Optional<String> scope = server.scopes().problem(parameters);
     if (scope.isPresent()) {
       return wrong(parameters, "invalid_scope", scope.get());
     }
@@ -126,14 +113,14 @@ final class AuthorizeEndpoint {
             () ->
                 client
                     .filter(one -> parameters.get("code_challenge") == null)
-                    .filter(pkce::isRequiredOf)
+                    .filter(server.pkce()::isRequiredOf)
                     .map(one -> "code_challenge is required for " + one.clientType() + " clients"));
   }
 
   private boolean isOpen(String responseType) {
     return switch (responseType) {
-      case "code" -> config.enableAuthorizationCode();
-      case "token" -> config.enableImplicitGrant();
+      case "code" -> server.config().enableAuthorizationCode();
+      case "token" -> server.config().enableImplicitGrant();
       default -> false;
     };
   }

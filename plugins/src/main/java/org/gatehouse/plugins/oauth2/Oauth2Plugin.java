@@ -48,8 +48,9 @@ public final class Oauth2Plugin implements Plugin {
     String headerName = config.authHeaderName().orElse(DEFAULT_HEADER);
     this.authentication = new Authentication(context, config.anonymous().orElse(null), true);
     this.check = new BearerCheck(config, headerName, context);
-    this.authorizeEndpoint = new AuthorizeEndpoint(config, context);
-    this.tokenEndpoint = new TokenEndpoint(config, headerName, context);
+    AuthorizationServer server = AuthorizationServer.of(config, context);
+    this.authorizeEndpoint = new AuthorizeEndpoint(server);
+    this.tokenEndpoint = new TokenEndpoint(server, headerName);
   }
 
   @Override

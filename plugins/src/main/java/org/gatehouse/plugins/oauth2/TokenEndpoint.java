@@ -3,12 +3,11 @@ package org.gatehouse.plugins.oauth2;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.ClientRequest;
-import org.gatehouse.api.plugin.PluginContext;
-import org.gatehouse.api.store.CredentialLookup;
 import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.plugins.oauth2.TokenIssuer.Grant;
 import org.gatehouse.plugins.oauth2.TokenIssuer.Issued;
@@ -23,28 +22,12 @@ final class TokenEndpoint {
   /** How often a refresh token that stays is looked for while others use it too. */
   private static final int TRIES = 3;
 
-  private final Oauth2Config config;
+  private final AuthorizationServer server;
   private final String authHeaderName;
-  private final PluginContext context;
-  private final Provision provision;
-  private final Scopes scopes;
-  private final Pkce pkce;
-  private final CredentialLookup<Oauth2Credential> clients;
-  private final EntityStore<Oauth2Token> tokens;
-  private final AuthorizationCodes codes;
-  private final TokenIssuer issuer;
 
-  TokenEndpoint(Oauth2Config config, String authHeaderName, PluginContext context) {
-    this.config = config;
+  TokenEndpoint(AuthorizationServer server, String authHeaderName) {
+    this.server = server;
     this.authHeaderName = authHeaderName;
-    this.context = context;
-    this.provision = new Provision(config.provisionKey());
-    this.scopes = new Scopes(config);
-    this.pkce = new Pkce(config.pkce().orElse(null));
-    this.clients = context.credentials(Oauth2Credential.class, "client_id");
-    this.tokens = context.entities(Oauth2Token.class);
-    this.codes = new AuthorizationCodes(context);
-    this.issuer = new TokenIssuer(config, context.clock());
   }
 
   /**
@@ -53,11 +36,11 @@ final class TokenEndpoint {
   Answer answer(ClientRequest request, Parameters parameters, Optional<EntityRef> service) {
     ClientLogin login = ClientLogin.of(request, parameters, authHeaderName);
     Optional<Oauth2Credential> known =
-        login.clientId().isEmpty() ? Optional.empty() : clients.find(login.clientId());
+        login.clientId().isEmpty() ? Optional.empty() : server.clients().find(login.clientId());
     String grantType = parameters.text("grant_type");
     boolean isOfClient = grantType.equals("client_credentials");
     if (known.isEmpty()) {
-      return isOfClient && !config.enableClientCredentials()
+      return isOfClient && !server.config().enableClientCredentials()
           ? unsupported(parameters)
           : unknownClient(parameters, login.isByHeader() && !isOfClient);
     }
@@ -80,11 +63,11 @@ final class TokenEndpoint {
       case "authorization_code" -> byCode(client, service, parameters);
       case "refresh_token" -> byRefreshToken(client, service, parameters);
       case "client_credentials" ->
-          config.enableClientCredentials()
+          server.config().enableClientCredentials()
               ? byClient(client, service, parameters)
               : unsupported(parameters);
       case "password" ->
-          config.enablePasswordGrant()
+          server.config().enablePasswordGrant()
               ? byUser(client, service, parameters)
               : unsupported(parameters);
       default -> unsupported(parameters);
@@ -94,7 +77,8 @@ final class TokenEndpoint {
   private Answer byCode(
       Oauth2Credential client, Optional<EntityRef> service, Parameters parameters) {
     Optional<Oauth2AuthorizationCode> found =
-        codes
+        server
+            .codes()
             .find(parameters.text("code"), parameters.get("redirect_uri"))
             .filter(code -> service.isEmpty() || code.service().equals(service))
             .filter(code -> code.credential().id().equals(client.id()));
@@ -106,13 +90,14 @@ final class TokenEndpoint {
     if (unproved.isPresent()) {
       return unproved.get();
     }
-    EntityRef plugin = new EntityRef(context.instance().id());
-    if (config.globalCredentials() && !code.plugin().map(plugin::equals).orElse(true)) {
+    EntityRef plugin = new EntityRef(server.context().instance().id());
+    if (server.config().globalCredentials() && !code.plugin().map(plugin::equals).orElse(true)) {
       return refused(parameters, "invalid_request", "Invalid code");
     }
     Grant grant = new Grant(client, service, code.authenticatedUserid(), code.scope());
-    return codes
-        .redeem(code, grant, issuer)
+    return server
+        .codes()
+        .redeem(code, grant, server.issuer())
         .map(issued -> granted(issued, parameters))
         .orElseGet(() -> refused(parameters, "invalid_request", "Invalid code"));
   }
@@ -121,7 +106,7 @@ final class TokenEndpoint {
   private Optional<Answer> unproved(
       Oauth2Credential client, Oauth2AuthorizationCode code, Parameters parameters) {
     String verifier = parameters.get("code_verifier");
-    if (code.challenge().isEmpty() && !pkce.isRequiredOf(client)) {
+    if (code.challenge().isEmpty() && !server.pkce().isRequiredOf(client)) {
       // a verifier without a challenge: somebody has taken the challenge away (RFC 9700 §4.8.2)
       return verifier == null
           ? Optional.empty()
@@ -140,36 +125,39 @@ final class TokenEndpoint {
   private Answer byClient(
       Oauth2Credential client, Optional<EntityRef> service, Parameters parameters) {
     if (parameters.get("authenticated_userid") != null) {
-      Optional<Map<String, Object>> wrong = provision.keyProblem(parameters);
+      Optional<Map<String, Object>> wrong = server.provision().keyProblem(parameters);
       if (wrong.isPresent()) {
         return refused(wrong.get());
       }
     }
-    return scopes
-        .problem(parameters)
-        .map(problem -> refused(parameters, "invalid_scope", problem))
-        .orElseGet(
-            () -> granted(issuer.issue(tokens, grant(client, service, parameters)), parameters));
+    return unlessScopesAreWrong(
+        parameters,
+        () -> server.issuer().issue(server.tokens(), grant(client, service, parameters)));
   }
 
   private Answer byUser(
       Oauth2Credential client, Optional<EntityRef> service, Parameters parameters) {
-    Optional<Map<String, Object>> wrong = provision.problem(parameters);
+    Optional<Map<String, Object>> wrong = server.provision().problem(parameters);
     if (wrong.isPresent()) {
       return refused(wrong.get());
     }
-    return scopes
+    return unlessScopesAreWrong(
+        parameters,
+        () ->
+            server.issuer().issueRefreshable(server.tokens(), grant(client, service, parameters)));
+  }
+
+  private Answer unlessScopesAreWrong(Parameters parameters, Supplier<Issued> issue) {
+    return server
+        .scopes()
         .problem(parameters)
         .map(problem -> refused(parameters, "invalid_scope", problem))
-        .orElseGet(
-            () ->
-                granted(
-                    issuer.issueRefreshable(tokens, grant(client, service, parameters)),
-                    parameters));
+        .orElseGet(() -> granted(issue.get(), parameters));
   }
 
   private Grant grant(Oauth2Credential client, Optional<EntityRef> service, Parameters parameters) {
-    return new Grant(client, service, Provision.userId(parameters), scopes.asked(parameters));
+    return new Grant(
+        client, service, Provision.userId(parameters), server.scopes().asked(parameters));
   }
 
   /**
@@ -179,9 +167,9 @@ final class TokenEndpoint {
   private Answer byRefreshToken(
       Oauth2Credential client, Optional<EntityRef> service, Parameters parameters) {
     String shown = parameters.text("refresh_token");
-    for (int tries = config.reuseRefreshToken() ? TRIES : 1; tries > 0; tries--) {
+    for (int tries = server.config().reuseRefreshToken() ? TRIES : 1; tries > 0; tries--) {
       Optional<Oauth2Token> found =
-          Secrets.find(shown, stored -> tokens.findBy("refresh_token", stored))
+          Secrets.find(shown, stored -> server.tokens().findBy("refresh_token", stored))
               .filter(token -> service.isEmpty() || token.service().equals(service));
       if (found.isEmpty()) {
         break;
@@ -190,7 +178,7 @@ final class TokenEndpoint {
       if (!old.credential().id().equals(client.id())) {
         return unknownClient(parameters, false);
       }
-      if (old.scope().isPresent() && !scopes.stillKnow(old.scope().get())) {
+      if (old.scope().isPresent() && !server.scopes().stillKnow(old.scope().get())) {
         return refused(parameters, "invalid_scope", "Scope mismatch");
       }
       Grant grant = new Grant(client, service, old.authenticatedUserid(), old.scope());
@@ -203,17 +191,19 @@ final class TokenEndpoint {
   }
 
   private Optional<Issued> exchange(Oauth2Token old, Grant grant, String refreshToken) {
-    return context.transaction(
-        within -> {
-          EntityStore<Oauth2Token> all = within.entities(EntityType.of(Oauth2Token.class));
-          if (!all.delete(old.id())) {
-            return Optional.<Issued>empty();
-          }
-          return Optional.of(
-              config.reuseRefreshToken()
-                  ? issuer.issue(all, grant, refreshToken)
-                  : issuer.issueRefreshable(all, grant));
-        });
+    return server
+        .context()
+        .transaction(
+            within -> {
+              EntityStore<Oauth2Token> all = within.entities(EntityType.of(Oauth2Token.class));
+              if (!all.delete(old.id())) {
+                return Optional.<Issued>empty();
+              }
+              return Optional.of(
+                  server.config().reuseRefreshToken()
+                      ? server.issuer().issue(all, grant, refreshToken)
+                      : server.issuer().issueRefreshable(all, grant));
+            });
   }
 
   private static Answer granted(Issued issued, Parameters parameters) {
@@ -247,6 +237,6 @@ final class TokenEndpoint {
   }
 
   private void log(String reason) {
-    context.logger().log(Level.DEBUG, "token refused: {0}", reason);
+    server.context().logger().log(Level.DEBUG, "token refused: {0}", reason);
   }
 }
