@@ -29,7 +29,12 @@ final class FakeUpstreamRequest implements UpstreamRequest {
   private byte @Nullable [] body;
   private int hedgeMillis;
   private BooleanSupplier hedgePermit = () -> false;
-  private UpstreamLimits limits = UpstreamLimits.NONE;
+  private int connectMillis;
+  private int writeMillis;
+  private int readMillis;
+  private int totalMillis;
+  private int retries = -1;
+  private @Nullable TargetFilter filter;
   private OptionalLong maxBodyBytes = OptionalLong.empty();
 
   FakeUpstreamRequest(FakeExchange exchange, ClientRequest from, Optional<Service> to) {
@@ -147,47 +152,27 @@ final class FakeUpstreamRequest implements UpstreamRequest {
   @Override
   public void timeouts(int connect, int write, int read) {
     exchange.require("upstreamRequest().timeouts(…)", CHANGES);
-    limits =
-        new UpstreamLimits(connect, write, read, limits.total(), limits.retries(), limits.filter());
+    connectMillis = connect;
+    writeMillis = write;
+    readMillis = read;
   }
 
   @Override
   public void totalTimeout(int millis) {
     exchange.require("upstreamRequest().totalTimeout(…)", CHANGES);
-    limits =
-        new UpstreamLimits(
-            limits.connect(),
-            limits.write(),
-            limits.read(),
-            millis,
-            limits.retries(),
-            limits.filter());
+    totalMillis = millis;
   }
 
   @Override
-  public void retries(int retries) {
+  public void retries(int wanted) {
     exchange.require("upstreamRequest().retries(…)", CHANGES);
-    limits =
-        new UpstreamLimits(
-            limits.connect(),
-            limits.write(),
-            limits.read(),
-            limits.total(),
-            retries,
-            limits.filter());
+    retries = wanted;
   }
 
   @Override
-  public void targetFilter(TargetFilter filter) {
+  public void targetFilter(TargetFilter wanted) {
     exchange.require("upstreamRequest().targetFilter(…)", CHANGES);
-    limits =
-        new UpstreamLimits(
-            limits.connect(),
-            limits.write(),
-            limits.read(),
-            limits.total(),
-            limits.retries(),
-            filter);
+    filter = wanted;
   }
 
   @Override
@@ -206,7 +191,7 @@ final class FakeUpstreamRequest implements UpstreamRequest {
   }
 
   UpstreamLimits limits() {
-    return limits;
+    return new UpstreamLimits(connectMillis, writeMillis, readMillis, totalMillis, retries, filter);
   }
 
   Optional<byte[]> newBody() {

@@ -9,6 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param retries -1 for nothing
  */
 public record UpstreamLimits(
-    int connect, int write, int read, int total, int retries, @Nullable TargetFilter filter) {
-  static final UpstreamLimits NONE = new UpstreamLimits(0, 0, 0, 0, -1, null);
-}
+    int connect, int write, int read, int total, int retries, @Nullable TargetFilter filter) {}
