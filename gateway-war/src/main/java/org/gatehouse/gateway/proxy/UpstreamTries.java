@@ -63,14 +63,16 @@ final class UpstreamTries {
    * Where a try goes, and since when.
    *
    * @param peer null when the host is not the name of an upstream
+   * @param name of the host
    * @param pickedMillis when the balancer was asked, in milliseconds since 1970
    * @param pickNanos how long it took
    * @param started when the call was made, by {@link System#nanoTime}
    */
   private record Try(
       @Nullable Peer peer,
-      Endpoint target,
+      String name,
       InetAddress address,
+      int port,
       long pickedMillis,
       long pickNanos,
       long started) {
@@ -91,7 +93,7 @@ final class UpstreamTries {
     private Attempt attempt(OptionalInt status, Optional<Attempt.Failure> failure) {
       return new Attempt(
           address.getHostAddress(),
-          target.port(),
+          port,
           TimeUnit.MILLISECONDS.toNanos(pickedMillis),
           pickNanos,
           status,
@@ -117,7 +119,7 @@ final class UpstreamTries {
               Level.INFO,
               "upstream {0}:{1} failed in exchange {2}: {3}",
               next.address().getHostAddress(),
-              Integer.toString(next.target().port()),
+              Integer.toString(next.port()),
               exchange.id(),
               e.getMessage());
           exchange.failByDefaultType(e.status(), e.clientMessage());
@@ -139,21 +141,9 @@ final class UpstreamTries {
       if (peer != null) {
         exchange.uses(peer);
       }
-      InetSocketAddress place;
-      Endpoint target =
-          peer == null ? new Endpoint(host, exchange.upstreamRequest().port()) : peer.endpoint();
-      try {
-        place = placeOf(peer, target);
-      } catch (UnknownHostException e) {
-        LOG.log(Level.INFO, "no address for {0} in exchange {1}", target.host(), exchange.id());
-        exchange.fail(503, "name resolution failed");
-        return null;
-      }
-      InetAddress address = place.getAddress();
-      if (limits.isAllowed(address, place.getPort())) {
-        long now = System.nanoTime();
-        Endpoint called = new Endpoint(target.host(), place.getPort());
-        return new Try(peer, called, address, millis, now - nanos, now);
+      Try next = locate(peer, millis, nanos);
+      if (next == null || limits.isAllowed(next.address(), next.port())) {
+        return next;
       }
       if (peer == null) {
         break;
@@ -164,12 +154,24 @@ final class UpstreamTries {
     return null;
   }
 
-  private InetSocketAddress placeOf(@Nullable Peer peer, Endpoint target)
-      throws UnknownHostException {
-    InetAddress known = peer == null ? null : peer.address();
-    return known == null
-        ? means.resolver().resolve(target.host(), target.port())
-        : new InetSocketAddress(known, target.port());
+  /** Null when the name leads nowhere, which the exchange then knows. */
+  private @Nullable Try locate(@Nullable Peer peer, long pickedMillis, long pickedNanos) {
+    String name = peer == null ? host : peer.endpoint().host();
+    int port = peer == null ? exchange.upstreamRequest().port() : peer.endpoint().port();
+    InetAddress address = peer == null ? null : peer.address();
+    if (address == null) {
+      try {
+        InetSocketAddress found = means.resolver().resolve(name, port);
+        address = found.getAddress();
+        port = found.getPort();
+      } catch (UnknownHostException e) {
+        LOG.log(Level.INFO, "no address for {0} in exchange {1}", name, exchange.id());
+        exchange.fail(503, "name resolution failed");
+        return null;
+      }
+    }
+    long now = System.nanoTime();
+    return new Try(peer, name, address, port, pickedMillis, now - pickedNanos, now);
   }
 
   private Reply send(Try next) throws UpstreamException, ClientGoneException {
@@ -182,22 +184,21 @@ final class UpstreamTries {
   }
 
   private UpstreamClient.Call callOf(Try next) {
-    return CallBuilder.build(exchange, next.address(), next.target().port(), nameOf(next), limits);
+    return CallBuilder.build(exchange, next.address(), next.port(), nameOf(next), limits);
   }
 
   private GrpcClient.Call grpcCallOf(Try next) {
     return CallBuilder.buildGrpc(
         exchange,
         next.address(),
-        next.target().port(),
+        next.port(),
         nameOf(next),
         limits,
         means.client().grpc().uploads());
   }
 
   private String nameOf(Try next) {
-    String own = next.target().host();
-    return balancer == null ? own : balancer.hostHeader().orElse(own);
+    return balancer == null ? next.name() : balancer.hostHeader().orElse(next.name());
   }
 
   private void answered(Try one, Reply reply) {
@@ -299,7 +300,7 @@ final class UpstreamTries {
         return null;
       }
       long now = System.nanoTime();
-      Try other = new Try(peer, target, address, millis, now - nanos, now);
+      Try other = new Try(peer, target.host(), address, target.port(), millis, now - nanos, now);
       second = other;
       return callOf(other);
     }
