@@ -13,14 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatehouse.api.entity.Upstream;
+import org.gatehouse.gateway.thread.DaemonThreads;
 import org.gatehouse.gateway.tls.UpstreamRules;
 
 /**
@@ -36,29 +35,14 @@ public final class HealthChecks implements AutoCloseable {
 
   private final AddressResolver resolver;
   private final ScheduledExecutorService timer =
-      new ScheduledThreadPoolExecutor(1, task -> daemon(task, "gatehouse-health"));
+      new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-health"));
   private final ExecutorService probes;
   private volatile Map<UUID, Rounds> rounds = Map.of();
   private boolean isStarted;
 
   public HealthChecks(AddressResolver resolver) {
     this.resolver = resolver;
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> daemon(task, "gatehouse-probe"));
-    threads.allowCoreThreadTimeOut(true);
-    this.probes = threads;
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+    this.probes = DaemonThreads.pool(THREADS, "gatehouse-probe");
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
  * Looks up where the names of targets lead, on a thread of its own: at once, and then every second,
@@ -25,14 +26,7 @@ public final class TargetNames implements AutoCloseable {
 
   public TargetNames(AddressResolver resolver) {
     this.resolver = resolver;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "gatehouse-target-names");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-target-names"));
   }
 
   /** From now on looks after these, at once and then now and then. */

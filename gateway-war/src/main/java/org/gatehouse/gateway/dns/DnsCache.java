@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,7 @@ import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.gatehouse.api.config.HostAddress;
 import org.gatehouse.gateway.balancer.AddressResolver;
+import org.gatehouse.gateway.thread.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.NioClient;
 
@@ -72,20 +72,7 @@ public final class DnsCache implements AddressResolver, AutoCloseable {
                     String.class, Entry.class, ResourcePoolsBuilder.heap(settings.cacheSize())))
             .build(true);
     this.cache = manager.getCache("dns", String.class, Entry.class);
-    AtomicInteger number = new AtomicInteger();
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "gatehouse-dns-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
+    this.threads = DaemonThreads.pool(THREADS, "gatehouse-dns");
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.UpgradedConnection;
+import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
  * Carries bytes both ways between a client and an upstream that have agreed on another protocol,
@@ -53,9 +54,7 @@ final class Tunnel implements ReadListener {
   static Tunnel start(
       Reply reply, UpgradedConnection upstream, ServletClientResponse response, int idleMillis) {
     Tunnel tunnel = new Tunnel(reply, upstream, response, idleMillis);
-    Thread thread = new Thread(tunnel::carryToClient, "gatehouse-tunnel");
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThreads.named("gatehouse-tunnel").newThread(tunnel::carryToClient).start();
     return tunnel;
   }
 

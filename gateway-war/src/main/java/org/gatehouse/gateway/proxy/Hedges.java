@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.proxy.UpstreamClient.Call;
+import org.gatehouse.gateway.thread.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ final class Hedges implements AutoCloseable {
 
   Hedges(UpstreamClient client) {
     this.client = client;
-    this.timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "gatehouse-hedge-timer"));
+    this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-hedge-timer"));
     timer.setRemoveOnCancelPolicy(true);
     this.threads =
         new ThreadPoolExecutor(
@@ -40,13 +41,7 @@ final class Hedges implements AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            task -> daemon(task, "gatehouse-hedge"));
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+            DaemonThreads.named("gatehouse-hedge"));
   }
 
   /** The call of the second target. */

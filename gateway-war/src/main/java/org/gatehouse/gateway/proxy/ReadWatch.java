@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
  * Ends connections whose reads last too long, to within {@value #PERIOD_MILLIS} ms. Thread-safe.
@@ -15,18 +16,12 @@ final class ReadWatch implements AutoCloseable {
 
   private final Set<WatchedSocket> sockets = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(ReadWatch::daemon);
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("gatehouse-read-watch"));
 
   ReadWatch() {
     Future<?> unused =
         thread.scheduleWithFixedDelay(
             this::check, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "gatehouse-read-watch");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Watches a socket until it is closed. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.io.CloseMode;
+import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
  * Ends connections whose upstream takes no more of a request body for longer than the service's
@@ -19,7 +20,7 @@ final class WriteWatch implements AutoCloseable {
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(WriteWatch::daemon);
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("gatehouse-write-watch"));
 
   WriteWatch() {
     Future<?> unused =
@@ -51,12 +52,6 @@ final class WriteWatch implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "gatehouse-write-watch");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** One request whose body is being sent. */

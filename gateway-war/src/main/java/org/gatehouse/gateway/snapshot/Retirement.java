@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.gateway.plugin.PluginRunner;
+import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
  * Closes plugins that have left the configuration, when the last exchange that may still call them
@@ -31,11 +32,7 @@ final class Retirement {
           CLOSING_SECONDS,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "gatehouse-plugin-closer");
-            thread.setDaemon(true);
-            return thread;
-          });
+          DaemonThreads.named("gatehouse-plugin-closer"));
 
   Retirement(LongSupplier nanos) {
     this.nanos = nanos;
