@@ -8,6 +8,10 @@ import org.gatehouse.api.exchange.Headers;
  * those that {@code Connection} lists, and the framing of the body, which each side sets itself.
  */
 final class HopByHopHeaders {
+  /* Room for what is added: of consumer and credential, and by Gatehouse itself. */
+  private static final int MORE_IN_REQUEST = 4;
+  private static final int MORE_IN_RESPONSE = 6;
+
   private HopByHopHeaders() {}
 
   /**
@@ -16,7 +20,7 @@ final class HopByHopHeaders {
    * setting whatever could pass for a statement of Gatehouse about the consumer.
    */
   static Headers withoutThem(Headers request, ProxySettings settings) {
-    Headers copy = new Headers();
+    Headers copy = new Headers(request.size() + MORE_IN_REQUEST);
     List<String> connection = request.all("Connection");
     for (int i = 0; i < request.size(); i++) {
       String name = request.nameAt(i);
@@ -31,7 +35,7 @@ final class HopByHopHeaders {
 
   /** The fields of a response that go on as they are. */
   static Headers withoutThem(Headers response) {
-    Headers copy = new Headers();
+    Headers copy = new Headers(response.size() + MORE_IN_RESPONSE);
     List<String> connection = response.all("Connection");
     for (int i = 0; i < response.size(); i++) {
       String name = response.nameAt(i);

@@ -11,7 +11,8 @@ import org.gatehouse.store.settings.Version;
 /**
  * What the request path needs of a node's settings, in the form that it needs it in.
  *
- * @param serverName what {@code Server} and {@code Via} say, {@code gatehouse/0.1.0}
+ * @param serverName what {@code Server} says, {@code gatehouse/0.1.0}
+ * @param via what {@code Via} says of a message of HTTP/1.1, {@code 1.1 gatehouse/0.1.0}
  * @param responseHeaders the headers that Gatehouse adds to responses
  * @param upstreamRequestId whether upstreams get {@code X-Kong-Request-Id}
  * @param trustedProxies whose word about the client is taken
@@ -23,6 +24,7 @@ import org.gatehouse.store.settings.Version;
  */
 public record ProxySettings(
     String serverName,
+    String via,
     Set<ResponseHeader> responseHeaders,
     boolean upstreamRequestId,
     AddressRanges trustedProxies,
@@ -74,6 +76,7 @@ public record ProxySettings(
   public static ProxySettings of(Settings settings) {
     return new ProxySettings(
         "gatehouse/" + Version.CURRENT,
+        "1.1 gatehouse/" + Version.CURRENT,
         ResponseHeader.named(settings.headers()),
         settings.headersUpstream().contains("X-Kong-Request-Id"),
         AddressRanges.of(settings.trustedIps()),
@@ -87,6 +90,7 @@ public record ProxySettings(
   public static ProxySettings defaults(String serverName) {
     return new ProxySettings(
         serverName,
+        "1.1 " + serverName,
         ResponseHeader.named(List.of("server_tokens", "latency_tokens", "X-Kong-Request-Id")),
         true,
         AddressRanges.of(List.of()),

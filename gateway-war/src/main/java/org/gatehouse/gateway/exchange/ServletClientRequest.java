@@ -6,7 +6,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,18 +63,7 @@ final class ServletClientRequest implements ClientRequest {
   }
 
   private static Headers copyOf(HttpServletRequest request) {
-    Headers copy = new Headers();
-    Enumeration<String> names = request.getHeaderNames();
-    while (names.hasMoreElements()) {
-      String name = names.nextElement();
-      if (copy.contains(name)) {
-        continue;
-      }
-      Enumeration<String> values = request.getHeaders(name);
-      while (values.hasMoreElements()) {
-        copy.add(name, values.nextElement());
-      }
-    }
+    Headers copy = ContainerHeaders.read(request);
     if (!copy.contains("Host") && request.getProtocol().equals("HTTP/2.0")) {
       addAuthority(request, copy);
     }

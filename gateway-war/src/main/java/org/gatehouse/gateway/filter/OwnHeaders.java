@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.filter;
 
+import java.util.Arrays;
 import java.util.Set;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.gateway.balancer.HashCookie;
@@ -15,6 +16,13 @@ import org.gatehouse.gateway.exchange.Timing;
  * after the hooks, so that no plugin can take them away, as in Kong.
  */
 final class OwnHeaders {
+  /** Statuses, and the milliseconds that most exchanges take. */
+  private static final String[] NUMBERS = new String[1000];
+
+  static {
+    Arrays.setAll(NUMBERS, Integer::toString);
+  }
+
   private OwnHeaders() {}
 
   static void addTo(ServletClientResponse response, ServletExchange exchange) {
@@ -46,7 +54,7 @@ final class OwnHeaders {
     set(headers, wanted, ResponseHeader.UPSTREAM_LATENCY, timing.upstreamMillis());
     set(headers, wanted, ResponseHeader.PROXY_LATENCY, timing.proxyMillis());
     if (wanted.contains(ResponseHeader.VIA)) {
-      String own = "1.1 " + settings.serverName();
+      String own = settings.via();
       String before = reply == null ? null : reply.headers().firstOrNull("Via");
       headers.set("Via", before == null ? own : before + ", " + own);
     }
@@ -58,7 +66,9 @@ final class OwnHeaders {
   private static void set(
       Headers headers, Set<ResponseHeader> wanted, ResponseHeader header, long value) {
     if (wanted.contains(header)) {
-      headers.set(header.headerName(), Long.toString(value));
+      headers.set(
+          header.headerName(),
+          value >= 0 && value < NUMBERS.length ? NUMBERS[(int) value] : Long.toString(value));
     }
   }
 

@@ -12,10 +12,12 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.gateway.exchange.BufferPool;
+import org.gatehouse.gateway.exchange.ContainerHeaders;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.ServletExchange;
@@ -181,10 +183,10 @@ final class ResponseWriter {
            * the upstream's connection in the pool.
            */
           reply.finish();
-          write(response, ByteBuffer.wrap(buffer, 0, count));
+          write(response, buffer, 0, count);
           break;
         }
-        write(response, ByteBuffer.wrap(buffer, 0, count));
+        write(response, buffer, 0, count);
         if (!reply.hasMoreAtHand()) {
           // what an upstream sends piece by piece reaches the client piece by piece
           out.flush();
@@ -235,15 +237,17 @@ final class ResponseWriter {
 
   private void write(ServletClientResponse response, ByteBuffer content) throws IOException {
     int length = content.remaining();
-    byte[] bytes;
-    int offset = 0;
     if (content.hasArray()) {
-      bytes = content.array();
-      offset = content.arrayOffset() + content.position();
+      write(response, content.array(), content.arrayOffset() + content.position(), length);
     } else {
-      bytes = new byte[length];
+      byte[] bytes = new byte[length];
       content.get(bytes);
+      write(response, bytes, 0, length);
     }
+  }
+
+  private void write(ServletClientResponse response, byte[] bytes, int offset, int length)
+      throws IOException {
     servletResponse.getOutputStream().write(bytes, offset, length);
     response.sent(length);
   }
@@ -279,9 +283,9 @@ final class ResponseWriter {
     servletResponse.setStatus(response.status());
     Headers headers = response.headers();
     headers.remove("Content-Length");
-    HeaderSink sink = HeaderSink.of(request, servletResponse);
+    BiConsumer<String, String> sink = ContainerHeaders.sink(request, servletResponse);
     for (int i = 0; i < headers.size(); i++) {
-      sink.add(headers.nameAt(i), headers.valueAt(i));
+      sink.accept(headers.nameAt(i), headers.valueAt(i));
     }
     if (contentLength >= 0) {
       servletResponse.setContentLengthLong(contentLength);

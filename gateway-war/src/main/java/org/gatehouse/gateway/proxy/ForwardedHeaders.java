@@ -76,13 +76,12 @@ final class ForwardedHeaders {
 
   /** Versions as nginx tells them to Kong: 1 for HTTP/1.0. */
   private static String via(ClientRequest request, ProxySettings settings) {
-    String version =
+    String own =
         switch (request.httpVersion()) {
-          case "1.0" -> "1 ";
-          case "2.0" -> "2 ";
-          default -> "1.1 ";
+          case "1.0" -> "1 " + settings.serverName();
+          case "2.0" -> "2 " + settings.serverName();
+          default -> settings.via();
         };
-    String own = version + settings.serverName();
     String before = joined(request.headers(), "Via");
     return before.isEmpty() ? own : before + ", " + own;
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
- * Ends connections whose reads last too long, to within {@value #PERIOD_MILLIS} ms. Thread-safe.
+ * Ends connections that are waited for too long, to within {@value #PERIOD_MILLIS} ms. Thread-safe.
  */
 final class ReadWatch implements AutoCloseable {
   private static final int PERIOD_MILLIS = 25;

@@ -82,8 +82,8 @@ final class ResponseHead extends BasicClassicHttpResponse {
     String coding = fields.firstOrNull("Transfer-Encoding");
     String length = fields.firstOrNull("Content-Length");
     if ((coding != null && length != null)
-        || fields.all("Content-Length").size() > 1
-        || fields.all("Transfer-Encoding").size() > 1) {
+        || fields.count("Content-Length") > 1
+        || fields.count("Transfer-Encoding") > 1) {
       throw new ProtocolException("response with more than one framing");
     }
     long declared = length == null ? ContentLengthStrategy.UNDEFINED : parseLength(length);
@@ -164,7 +164,7 @@ final class ResponseHead extends BasicClassicHttpResponse {
     private int status() throws ProtocolException {
       boolean isStatusLine =
           line.length() >= 12
-              && line.substring(0, 7).equals("HTTP/1.")
+              && startsWith(line, "HTTP/1.")
               && (line.charAt(7) == '0' || line.charAt(7) == '1')
               && line.charAt(8) == ' '
               && (line.length() == 12 || line.charAt(12) == ' ');
@@ -219,21 +219,21 @@ final class ResponseHead extends BasicClassicHttpResponse {
 
     static String of(CharArrayBuffer line, int end) {
       for (String name : NAMES) {
-        if (name.length() == end && matches(line, name)) {
+        if (name.length() == end && startsWith(line, name)) {
           return name;
         }
       }
       return line.substring(0, end);
     }
+  }
 
-    private static boolean matches(CharArrayBuffer line, String name) {
-      for (int i = 0; i < name.length(); i++) {
-        if (line.charAt(i) != name.charAt(i)) {
-          return false;
-        }
+  private static boolean startsWith(CharArrayBuffer line, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (line.charAt(i) != text.charAt(i)) {
+        return false;
       }
-      return true;
     }
+    return true;
   }
 
   /** For messages: never the values. */

@@ -118,8 +118,8 @@ public final class UpstreamClient implements AutoCloseable {
         new HttpHost(
             secure ? "https" : "http",
             call.address(),
-            // names no host, only what connections may be shared by
-            call.tls() == null ? call.address().getHostAddress() : call.tls().poolName(),
+            // names no host, only what connections to the address may be shared by
+            call.tls() == null ? "plain" : call.tls().poolName(),
             call.port());
     HttpRoute route = new HttpRoute(host, null, secure);
     Timeout patience = Timeout.ofMilliseconds(call.connectTimeoutMillis());

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket whose reads a {@link ReadWatch} bounds. The JDK bounds them by a read that fails, a poll
- * and another read, which costs an upstream's every answer two system calls; an unbounded read
- * costs one. A read that has lasted too long ends the connection, which no caller would use again.
+ * A socket whose connecting and reads a {@link ReadWatch} bounds. The JDK bounds a read by one that
+ * fails, a poll and another read, which costs an upstream's every answer two system calls; an
+ * unbounded read costs one, but only until the JDK has bounded anything of the socket, as it then
+ * never blocks in the kernel again. What has lasted too long ends the connection, which no caller
+ * would use again.
  */
 final class WatchedSocket extends Socket {
   /** Shorter ones are left to the JDK: the watch is not that exact. */
@@ -25,6 +28,7 @@ final class WatchedSocket extends Socket {
   private final ReadWatch watch;
   private final AtomicLong deadline = new AtomicLong();
   private volatile int millis;
+  private int bound;
   private @Nullable InputStream in;
 
   WatchedSocket(ReadWatch watch) {
@@ -33,9 +37,30 @@ final class WatchedSocket extends Socket {
   }
 
   @Override
+  public void connect(SocketAddress address, int timeout) throws IOException {
+    if (timeout < SHORTEST_MILLIS) {
+      super.connect(address, timeout);
+      return;
+    }
+    long end = begin(timeout);
+    try {
+      super.connect(address, 0);
+    } catch (IOException e) {
+      throw isOver(end) ? timeout("Connect timed out", e) : e;
+    }
+    if (isOver(end)) {
+      throw new SocketTimeoutException("Connect timed out");
+    }
+  }
+
+  @Override
   public synchronized void setSoTimeout(int timeout) throws SocketException {
     boolean isWatched = timeout >= SHORTEST_MILLIS;
-    super.setSoTimeout(isWatched ? 0 : timeout);
+    int left = isWatched ? 0 : timeout;
+    if (left != bound) {
+      super.setSoTimeout(left);
+      bound = left;
+    }
     millis = isWatched ? timeout : 0;
   }
 
@@ -59,7 +84,7 @@ final class WatchedSocket extends Socket {
     super.close();
   }
 
-  /** Ends the connection when a read has lasted too long. */
+  /** Ends the connection when what it waits for has lasted too long. */
   void check(long now) {
     long end = deadline.get();
     if (end > 0 && now - end > 0 && deadline.compareAndSet(end, TIMED_OUT)) {
@@ -69,6 +94,25 @@ final class WatchedSocket extends Socket {
         // it is ended all the same
       }
     }
+  }
+
+  /** From now on waits for so many milliseconds; returns when that ends, for {@link #isOver}. */
+  private long begin(int patience) {
+    // of 63 bits, and never 0
+    long end = ((System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience)) & Long.MAX_VALUE) | 1;
+    deadline.set(end);
+    return end;
+  }
+
+  /** Waits no more; whether it was too long. */
+  private boolean isOver(long end) {
+    return !deadline.compareAndSet(end, 0);
+  }
+
+  private static SocketTimeoutException timeout(String message, IOException cause) {
+    SocketTimeoutException timeout = new SocketTimeoutException(message);
+    timeout.initCause(cause);
+    return timeout;
   }
 
   /** One reader at a time, as HTTP/1.1 has it. */
@@ -89,28 +133,16 @@ final class WatchedSocket extends Socket {
       if (patience == 0) {
         return in.read(bytes, offset, length);
       }
-      // of 63 bits, and never 0
-      long end =
-          ((System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience)) & Long.MAX_VALUE) | 1;
-      deadline.set(end);
+      long end = begin(patience);
       try {
         int count = in.read(bytes, offset, length);
-        if (!deadline.compareAndSet(end, 0)) {
+        if (isOver(end)) {
           throw new SocketTimeoutException("Read timed out");
         }
         return count;
       } catch (SocketException e) {
-        if (!deadline.compareAndSet(end, 0)) {
-          throw timeout(e);
-        }
-        throw e;
+        throw isOver(end) ? timeout("Read timed out", e) : e;
       }
-    }
-
-    private SocketTimeoutException timeout(SocketException cause) {
-      SocketTimeoutException timeout = new SocketTimeoutException("Read timed out");
-      timeout.initCause(cause);
-      return timeout;
     }
   }
 }

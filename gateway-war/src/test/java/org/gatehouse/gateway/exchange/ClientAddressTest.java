@@ -17,6 +17,7 @@ class ClientAddressTest {
             old ->
                 new ProxySettings(
                     old.serverName(),
+                    old.via(),
                     old.responseHeaders(),
                     true,
                     AddressRanges.of(List.of(addresses)),

@@ -24,6 +24,11 @@ public final class Headers {
     this.pairs = new ArrayList<>(32);
   }
 
+  /** With room for so many fields; there may be more. */
+  public Headers(int fields) {
+    this.pairs = new ArrayList<>(2 * fields);
+  }
+
   /** A copy that shares nothing with the original. */
   public Headers(Headers original) {
     this.pairs = new ArrayList<>(original.pairs);
@@ -51,6 +56,15 @@ public final class Headers {
       values.add(pairs.get(at + 1));
     }
     return values;
+  }
+
+  /** How many values a field has. */
+  public int count(String name) {
+    int count = 0;
+    for (int at = indexOf(name, 0); at >= 0; at = indexOf(name, at + 2)) {
+      count++;
+    }
+    return count;
   }
 
   public boolean contains(String name) {
