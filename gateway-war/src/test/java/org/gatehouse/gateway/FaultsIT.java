@@ -3,10 +3,13 @@ package org.gatehouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,8 @@ import org.gatehouse.testkit.http.RawResponse;
 import org.gatehouse.testkit.http.UpstreamServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -88,14 +93,55 @@ class FaultsIT {
     assertThat(logged.attempts()).hasSize(3);
   }
 
-  @Test
-  void silentUpstream_is504() throws Exception {
-    gateway.use(runtime(upstream.port(), Map.of("read_timeout", 200L, "retries", 1L)));
+  @ParameterizedTest
+  @ValueSource(longs = {200, 400})
+  void silentUpstream_is504(long readTimeout) throws Exception {
+    gateway.use(runtime(upstream.port(), Map.of("read_timeout", readTimeout, "retries", 1L)));
     upstream.handle(request -> Answer.hang());
     RawResponse response = gateway.get("/");
     assertThat(response.status()).isEqualTo(504);
     assertThat(response.text()).startsWith("The upstream server is timing out\nrequest_id: ");
     assertThat(upstream.requests()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {200, 400})
+  void upstreamThatTakesNoConnection_is504(long connectTimeout) throws Exception {
+    try (FullBacklog server = new FullBacklog()) {
+      gateway.use(runtime(server.port(), Map.of("connect_timeout", connectTimeout, "retries", 1L)));
+      RawResponse response = RawClient.request(gateway.port(), "POST", "/", "hello");
+      assertThat(response.status()).isEqualTo(504);
+      assertThat(response.text()).startsWith("The upstream server is timing out\nrequest_id: ");
+      assertThat(awaitLog().attempts()).hasSize(2);
+    }
+  }
+
+  /** A server whose queue of connections is full: the kernel drops what asks for one. */
+  private static final class FullBacklog implements Closeable {
+    private final List<Closeable> opened = new ArrayList<>();
+    private final ServerSocket server;
+
+    FullBacklog() throws IOException {
+      server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      opened.add(server);
+      for (int i = 0; i < 4; i++) {
+        SocketChannel channel = SocketChannel.open();
+        opened.add(channel);
+        channel.configureBlocking(false);
+        channel.connect(server.getLocalSocketAddress());
+      }
+    }
+
+    int port() {
+      return server.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Closeable each : opened) {
+        each.close();
+      }
+    }
   }
 
   @Test

@@ -190,6 +190,27 @@ class WebSocketIT {
   }
 
   @Test
+  void upstreamThatIsSilent_longerThanTheReadTimeout_isHeardLater_ifTheClientTalks()
+      throws Exception {
+    route("/quiet", 700);
+    Heard heard = new Heard();
+    long start = System.nanoTime();
+    WebSocket socket = connect("/quiet", heard);
+    assertThat(heard.next()).isEqualTo("welcome");
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              // which nobody answers (RFC 6455 §5.5.3)
+              socket.sendPong(ByteBuffer.allocate(0)).join();
+              return System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(1800);
+            });
+    socket.sendText("and now?", true).join();
+
+    assertThat(heard.next()).isEqualTo("and now?");
+  }
+
+  @Test
   void manyConnections_atOneTime_allTalk() throws Exception {
     route("/many", 60_000);
     List<WebSocket> sockets = new ArrayList<>();

@@ -57,7 +57,7 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
     isRequestComplete = sendBody(request, connection);
     ResponseHead head = receive(request, connection);
     if (head.getCode() == 101) {
-      upgraded = new UpgradedSocket(managed.getSocket(), head.buffer());
+      upgraded = new UpgradedSocket(managed.upgraded(), head.buffer());
     }
     EndpointDetails details = connection.getEndpointDetails();
     if (details == null) {

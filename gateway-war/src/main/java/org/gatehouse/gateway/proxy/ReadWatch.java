@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
- * Ends connections that are waited for too long, to within {@value #PERIOD_MILLIS} ms. Thread-safe.
+ * Ends connections whose reads last too long, to within {@value #PERIOD_MILLIS} ms. Thread-safe.
  */
 final class ReadWatch implements AutoCloseable {
   private static final int PERIOD_MILLIS = 25;
 
-  private final Set<WatchedSocket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<ReadLimit> limits = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("gatehouse-read-watch"));
 
@@ -24,19 +24,18 @@ final class ReadWatch implements AutoCloseable {
             this::check, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Watches a socket until it is closed. */
-  void add(WatchedSocket socket) {
-    sockets.add(socket);
+  void add(ReadLimit limit) {
+    limits.add(limit);
   }
 
-  void remove(WatchedSocket socket) {
-    sockets.remove(socket);
+  void remove(ReadLimit limit) {
+    limits.remove(limit);
   }
 
   private void check() {
     long now = System.nanoTime() & Long.MAX_VALUE;
-    for (WatchedSocket socket : sockets) {
-      socket.check(now);
+    for (ReadLimit limit : limits) {
+      limit.check(now);
     }
   }
 

@@ -58,12 +58,12 @@ public final class UpstreamClient implements AutoCloseable {
     this.keepAlive = TimeValue.of(limits.idleTimeout());
     this.maxRequests = limits.maxRequests() == 0 ? Integer.MAX_VALUE : limits.maxRequests();
     this.pool =
-        new WatchedPool(readWatch)
+        new ChannelPool()
             .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
             .setMaxConnPerRoute(limits.maxConnections())
             .setMaxConnTotal(Integer.MAX_VALUE)
             .setTlsSocketStrategy(new UpstreamTls.Strategy())
-            .setConnectionFactory(new UpstreamConnection.Factory())
+            .setConnectionFactory(new UpstreamConnection.Factory(readWatch))
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom().setValidateAfterInactivity(CHECK_AFTER_IDLE).build())
             .setDefaultSocketConfig(

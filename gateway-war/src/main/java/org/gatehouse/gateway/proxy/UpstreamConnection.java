@@ -1,6 +1,7 @@
 package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSocket;
@@ -9,6 +10,8 @@ import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.HttpConnectionFactory;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to an upstream, which can tell whether its other end has spoken unasked. */
@@ -28,8 +31,11 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
           .build();
 
   private final ResponseHead.Parser parser;
+  private final ReadWatch watch;
+  private final ReadLimit limit = new ReadLimit();
+  private boolean isLimitedByJdk;
 
-  private UpstreamConnection(String id, ResponseHead.Parser parser) {
+  private UpstreamConnection(String id, ResponseHead.Parser parser, ReadWatch watch) {
     super(
         id,
         null,
@@ -40,6 +46,59 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
         RequestHead.Writer::new,
         config -> parser);
     this.parser = parser;
+    this.watch = watch;
+  }
+
+  @Override
+  public void bind(Socket socket) throws IOException {
+    limit.of(socket);
+    bind(new Holder(socket, limit));
+    watch.add(limit);
+    if (!isOpen()) {
+      // another thread has closed it meanwhile
+      watch.remove(limit);
+    }
+  }
+
+  @Override
+  public void bind(SSLSocket tls, Socket socket) throws IOException {
+    bind(new Holder(tls, socket, limit));
+  }
+
+  /** Bounds reads from now on. */
+  @Override
+  public void setSocketTimeout(Timeout timeout) {
+    int millis = Timeout.defaultsToInfinite(timeout).toMillisecondsIntBound();
+    boolean isForJdk = millis > 0 && millis < ReadLimit.SHORTEST_MILLIS;
+    if (isForJdk || isLimitedByJdk) {
+      super.setSocketTimeout(isForJdk ? timeout : Timeout.ZERO_MILLISECONDS);
+      isLimitedByJdk = isForJdk;
+    }
+    limit.set(isForJdk ? 0 : millis);
+  }
+
+  /**
+   * The socket below, for what is spoken after HTTP. The JDK bounds its reads from now on: after a
+   * time-out it can still be read from.
+   *
+   * @throws IOException when the connection is closed
+   */
+  Socket upgraded() throws IOException {
+    Socket socket = ensureOpen().getSocket();
+    socket.setSoTimeout(limit.millis());
+    return socket;
+  }
+
+  @Override
+  public void close() throws IOException {
+    watch.remove(limit);
+    super.close();
+  }
+
+  @Override
+  public void close(CloseMode mode) {
+    watch.remove(limit);
+    super.close(mode);
   }
 
   /**
@@ -57,7 +116,7 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
       return true;
     }
     if (tls == null) {
-      return plain.getInputStream().available() > 0;
+      return holder.getInputStream().available() > 0;
     }
     /*
      * Behind a handshake come session tickets, which nobody has to ask for; behind a response a
@@ -67,15 +126,41 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
         || (parser.hasParsed() && plain.getInputStream().available() > 0);
   }
 
+  /** A socket whose reads are bounded. */
+  private static final class Holder extends SocketHolder {
+    private final ReadLimit limit;
+
+    Holder(Socket socket, ReadLimit limit) {
+      super(socket);
+      this.limit = limit;
+    }
+
+    Holder(SSLSocket tls, Socket socket, ReadLimit limit) {
+      super(tls, socket);
+      this.limit = limit;
+    }
+
+    @Override
+    protected InputStream getInputStream(Socket socket) throws IOException {
+      return limit.bound(super.getInputStream(socket));
+    }
+  }
+
   /** Makes the connections of a pool. */
   static final class Factory implements HttpConnectionFactory<ManagedHttpClientConnection> {
     private final AtomicLong count = new AtomicLong();
+    private final ReadWatch watch;
+
+    Factory(ReadWatch watch) {
+      this.watch = watch;
+    }
 
     @Override
     public ManagedHttpClientConnection createConnection(@Nullable Socket socket)
         throws IOException {
       UpstreamConnection connection =
-          new UpstreamConnection("upstream-" + count.getAndIncrement(), new ResponseHead.Parser());
+          new UpstreamConnection(
+              "upstream-" + count.getAndIncrement(), new ResponseHead.Parser(), watch);
       if (socket != null) {
         connection.bind(socket);
       }

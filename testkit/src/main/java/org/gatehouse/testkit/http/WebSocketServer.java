@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A WebSocket server on a free port of the loopback interface (RFC 6455): sends every message back,
- * answers pings, and greets with a first message that goes out together with the handshake's head.
+ * answers pings, is silent about pongs, and greets with a first message that goes out together with
+ * the handshake's head.
  */
 public final class WebSocketServer implements AutoCloseable {
   private static final int TEXT = 1;
@@ -171,7 +172,9 @@ public final class WebSocketServer implements AutoCloseable {
       payload[i] ^= mask[i & 3];
     }
     int opcode = first & 0x0f;
-    write(out, (first & 0xf0) | (opcode == PING ? PONG : opcode), payload);
+    if (opcode != PONG) {
+      write(out, (first & 0xf0) | (opcode == PING ? PONG : opcode), payload);
+    }
     return opcode != CLOSE;
   }
 
