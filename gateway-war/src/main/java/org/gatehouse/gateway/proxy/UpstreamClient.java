@@ -67,7 +67,12 @@ public final class UpstreamClient implements AutoCloseable {
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom().setValidateAfterInactivity(CHECK_AFTER_IDLE).build())
             .setDefaultSocketConfig(
-                SocketConfig.custom().setTcpNoDelay(true).setSoKeepAlive(true).build())
+                // reads are bounded by the watch: with HttpCore's three minutes, by the JDK too
+                SocketConfig.custom()
+                    .setTcpNoDelay(true)
+                    .setSoKeepAlive(true)
+                    .setSoTimeout(Timeout.ZERO_MILLISECONDS)
+                    .build())
             .build();
   }
 
