@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Loads the gateway, nginx and Spring Cloud Gateway before the same upstream, and prints what a request costs in each.
 
-usage: bench/compare.py [--seconds N] [--rounds N] [--warm N] [--connections N] [--kinds get,large,post] [--no-spring]
+usage: bench/compare.py [--seconds N] [--rounds N] [--warm N] [--connections N] [--kinds get,large,post] [--no-spring] [--floor]
 
 One run, interleaved: an nginx as the upstream (kept-alive connections), an nginx with `proxy_pass` (one worker), a gateway
 started by ./gatehouse run with a data folder of its own, and Spring Cloud Gateway (bench/spring, built by Maven). Each round
 loads each of them with wrk; the figures are medians over the rounds, after a load that warms the JVMs up. CPU is what the proxying process used by its own
 account (user and system time of the nginx worker, or of the JVM), divided by the requests that it answered; allocation is
 what the JVM's threads say they allocated.
+
+--floor adds bench/floor, the least that forwarding costs in a servlet (get only).
 
 get    GET, answered with 100 bytes          post   POST of 1 KiB, answered with 100 bytes
 large  GET, answered with 10 KiB
@@ -95,6 +97,15 @@ def spring(processes, folder, upstream):
     return Proxy("Spring Cloud Gateway", port, process.pid)
 
 
+def floor(processes, folder, upstream):
+    tomcat = ROOT / "tomcat-conf/target/tomcat"
+    port, = free_ports(1)
+    process = subprocess.Popen(["java", "-Xmx512m", "-cp", f"{tomcat}/lib/*:{tomcat}/bin/*", str(ROOT / "bench/floor/LeastForwarder.java"), str(port),
+                                str(upstream), folder], stdout=open(f"{folder}/floor.log", "w"), stderr=subprocess.STDOUT)
+    processes.append(process)
+    return Proxy("The least in a servlet", port, process.pid)
+
+
 def compare(options, folder, processes):
     upstream_port, nginx_port = free_ports(2)
     Path(folder, "large.txt").write_text("x" * 10239 + "\n")
@@ -112,6 +123,8 @@ def compare(options, folder, processes):
                    Proxy("Gatehouse, key-auth + rate-limiting", node.proxy, node.jvm, "/two", key), Proxy("Gatehouse, five plugins", node.proxy, node.jvm, "/five", key)]
         if not options.no_spring:
             proxies.append(spring(processes, folder, upstream_port))
+        if options.floor:
+            proxies.append(floor(processes, folder, upstream_port))
         for proxy in proxies:
             wait_until(proxy.answers, proxy.name)
         for kind in options.kinds.split(","):
@@ -145,7 +158,10 @@ def main():
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--kinds", default="get,large,post")
     parser.add_argument("--no-spring", action="store_true")
+    parser.add_argument("--floor", action="store_true")
     options = parser.parse_args()
+    if options.floor and options.kinds != "get":
+        parser.error("--floor goes with --kinds get only")
     need("wrk", "nginx", "jcmd")
     processes = []
     with tempfile.TemporaryDirectory() as folder:
