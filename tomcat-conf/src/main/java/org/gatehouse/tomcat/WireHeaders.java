@@ -35,9 +35,15 @@ final class WireHeaders
   private final MimeHeaders response;
   private MimeHeaders request = new MimeHeaders();
 
-  /* The values of the response, one behind the other. */
+  /*
+   * Tomcat keeps its field objects from response to response, each with the array that its last
+   * value was in, and writes a number, such as Content-Length, to the beginning of that array.
+   */
+  private static final int ROOM_FOR_A_NUMBER = 32;
+
+  /* The values of the response, one behind the other, behind the room for a number. */
   private byte[] values = new byte[ROOM];
-  private int used;
+  private int used = ROOM_FOR_A_NUMBER;
 
   WireHeaders(MimeHeaders response) {
     this.response = response;
@@ -46,7 +52,7 @@ final class WireHeaders
   /** The next request has come; nothing of the response before it is needed any more. */
   void begin(MimeHeaders received) {
     request = received;
-    used = 0;
+    used = ROOM_FOR_A_NUMBER;
     if (values.length > MOST_KEPT) {
       values = new byte[ROOM];
     }
@@ -156,8 +162,8 @@ final class WireHeaders
   /** What was handed to Tomcat stays where it is: it may be in the array before this one. */
   private void ensure(int more) {
     if (used + more > values.length) {
-      values = new byte[Math.max(values.length * 2, more)];
-      used = 0;
+      values = new byte[Math.max(values.length * 2, ROOM_FOR_A_NUMBER + more)];
+      used = ROOM_FOR_A_NUMBER;
     }
   }
 }

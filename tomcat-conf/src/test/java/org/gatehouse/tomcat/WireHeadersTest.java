@@ -103,6 +103,26 @@ class WireHeadersTest {
     }
   }
 
+  @Test
+  void keepsValuesWhenTomcatAddsALengthToTheResponseAfterTheFirst() {
+    for (String value : List.of("application/json", "text/html", "v".repeat(10_000), "text/css")) {
+      response.recycle();
+      headers.begin(request);
+      headers.accept("Content-Type", value);
+      headers.accept("X-Other", "other");
+      response.setValue("Content-Length").setLong(Long.MAX_VALUE);
+
+      assertThat(sent(0)).asString().isEqualTo(value);
+      assertThat(sent(1)).asString().isEqualTo("other");
+      assertThat(response.getValue(2).toString()).isEqualTo("9223372036854775807");
+      response.recycle();
+      headers.begin(request);
+      headers.accept("A", "1");
+      headers.accept("B", "2");
+      headers.accept("C", "3"); // in the place of the next one's length
+    }
+  }
+
   private void receive(String name, String value) {
     byte[] line = (name + value).getBytes(ISO_8859_1);
     MessageBytes field = request.addValue(line, 0, name.length());
