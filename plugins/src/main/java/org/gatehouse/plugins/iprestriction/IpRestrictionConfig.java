@@ -7,6 +7,7 @@ import org.gatehouse.api.config.CheckedAsWhole;
 import org.gatehouse.api.config.Doc;
 import org.gatehouse.api.config.IpOrCidr;
 import org.gatehouse.api.config.JsonValues;
+import org.gatehouse.api.config.NotRequired;
 import org.gatehouse.api.config.ValueCheck;
 
 /** Settings of {@link IpRestrictionPlugin}. */
@@ -19,8 +20,9 @@ public record IpRestrictionConfig(
         Optional<List<@IpOrCidr String>> allow,
     @Doc("Addresses and CIDR ranges of the clients that are refused, even if allow names them too.")
         Optional<List<@IpOrCidr String>> deny,
-    @Doc("The status of a refusal, from 200 to 599; 403 when absent.") Optional<Double> status,
-    @Doc("The message of a refusal; when absent, one that names the client's address.")
+    @Doc("The status of a refusal, from 200 to 599; 403 when absent.") @NotRequired
+        Optional<Double> status,
+    @Doc("The message of a refusal; when absent, one that names the client's address.") @NotRequired
         Optional<String> message) {
 
   /** Kong takes any number, and answers 500 when it has to send one that is no status. */
