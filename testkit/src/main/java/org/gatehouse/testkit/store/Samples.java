@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.gatehouse.api.config.ConfigSchema;
+import org.gatehouse.api.config.Field;
+import org.gatehouse.api.config.Field.Trait;
 import org.gatehouse.api.entity.CoreEntities;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.store.Store;
@@ -35,13 +38,13 @@ public final class Samples {
         : store.entities(type).create(entity);
   }
 
-  /** Makes a new core entity that others can point to, and returns its id. */
+  /** Makes a new entity that others can point to, with parents of its own, and returns its id. */
   public static UUID parent(Store store, String entity) {
     EntityType<?> type =
-        CoreEntities.all().stream()
+        Stream.concat(CoreEntities.all().stream(), store.types().stream())
             .filter(known -> known.name().equals(entity))
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no core entity " + entity));
+            .orElseThrow(() -> new IllegalArgumentException("no entity " + entity));
     String name = "parent-" + UUID.randomUUID();
     return create(
         store,
@@ -49,9 +52,24 @@ public final class Samples {
         switch (entity) {
           case "certificates" -> Map.of("cert", SamplePem.CERTIFICATE, "key", SamplePem.KEY);
           case "consumers" -> Map.of("username", name);
+          case "plugins" -> Map.of("name", name, "config", Map.of());
           case "services" -> Map.of("name", name, "host", "parent.test");
-          default -> Map.of("name", name);
+          default -> least(store, type, name);
         });
+  }
+
+  private static Map<String, Object> least(Store store, EntityType<?> type, String name) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    if (type.schema().field("name").isPresent()) {
+      values.put("name", name);
+    }
+    for (Field field : type.foreignFields()) {
+      if (field.is(Trait.REQUIRED)) {
+        UUID parent = parent(store, field.reference().orElseThrow());
+        values.put(field.name(), reference(parent));
+      }
+    }
+    return values;
   }
 
   private static <E extends Record> UUID create(
