@@ -147,6 +147,41 @@ class SpecialEntitiesIT {
     assertThat(admin.get("/key-auths").each("id")).containsExactly(generated.id());
   }
 
+  @Test
+  void credentials_ttlOutOfBounds_isRefusedAsAnOptionOfTheWrite() {
+    admin.post("/consumers", "{\"username\":\"mortal\"}");
+    String id = admin.post("/consumers/mortal/key-auth", "{\"key\":\"mortal\"}").id();
+
+    for (String ttl : List.of("-1", "100000001", "1.5")) {
+      String body = "{\"ttl\":%s}".formatted(ttl);
+      for (var refused :
+          List.of(
+              admin.post("/consumers/mortal/key-auth", body),
+              admin.put("/consumers/mortal/key-auth/" + id, body),
+              admin.patch("/key-auths/mortal", body))) {
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.at("code")).isEqualTo(11L);
+        assertThat(refused.at("message"))
+            .isEqualTo("invalid option (ttl: must be an integer between 0 and 100000000)");
+        assertThat(refused.at("options.ttl"))
+            .isEqualTo("must be an integer between 0 and 100000000");
+      }
+    }
+    assertThat(admin.get("/consumers/mortal/key-auth").each("ttl")).containsOnlyNulls();
+    admin.delete("/consumers/mortal");
+  }
+
+  @Test
+  void credentials_ttlOfZero_stays() {
+    admin.post("/consumers", "{\"username\":\"staying\"}");
+
+    var key = admin.post("/consumers/staying/key-auth", "{\"key\":\"staying\",\"ttl\":0}");
+    assertThat(key.json()).containsEntry("ttl", null);
+    admin.patch("/key-auths/staying", "{\"ttl\":3600}");
+    assertThat(admin.patch("/key-auths/staying", "{\"ttl\":0}").json()).containsEntry("ttl", null);
+    admin.delete("/consumers/staying");
+  }
+
   // --- groups of consumers
 
   @Test

@@ -237,6 +237,7 @@ public class EntityEditor<E extends Record> {
   private E changed(Map<String, @Nullable Object> known, Map<String, @Nullable Object> changes) {
     Map<String, @Nullable Object> input = copy(changes);
     ForeignKeys.resolve(type, input, entities);
+    TimeToLiveOption.read(type, input);
     input.put(ID, known.get(ID));
     Map<String, @Nullable Object> kind = new LinkedHashMap<>(known);
     kind.putAll(input);
@@ -256,6 +257,7 @@ public class EntityEditor<E extends Record> {
   private E accepted(Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> input = copy(given);
     ForeignKeys.resolve(type, input, entities);
+    TimeToLiveOption.read(type, input);
     ConfigSchema<E> schema = schemaOf(input);
     schema.transform(input);
     ConfigSchema.Accepted accepted = schema.accept(input, entities.now());
