@@ -93,12 +93,18 @@ class Oauth2PluginIT {
             "accept_http_if_already_terminated",
             true);
     GATEWAY.route("127.0.0.1", "oauth2", config);
-    GATEWAY.route("localhost", "oauth2", config);
+    Map<String, Object> forgiving = new HashMap<>(config);
+    forgiving.put("refresh_token_grace_period", 60L);
+    GATEWAY.route("localhost", "oauth2", forgiving);
     GATEWAY.awaitLive();
   }
 
   private static URI at(String path) {
-    return URI.create("http://127.0.0.1:" + GATEWAY.port() + path);
+    return at("127.0.0.1", path);
+  }
+
+  private static URI at(String host, String path) {
+    return URI.create("http://" + host + ":" + GATEWAY.port() + path);
   }
 
   private static HTTPResponse send(HTTPRequest request) throws IOException {
@@ -111,12 +117,12 @@ class Oauth2PluginIT {
   }
 
   /** What the web application does when the user has consented. */
-  private static AuthorizationResponse consented(AuthorizationRequest asked)
+  private static AuthorizationResponse consented(String host, AuthorizationRequest asked)
       throws IOException, ParseException {
     Map<String, List<String>> form = new HashMap<>(asked.toParameters());
     form.put("provision_key", List.of("pk"));
     form.put("authenticated_userid", List.of("user-1"));
-    HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, at("/oauth2/authorize"));
+    HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, at(host, "/oauth2/authorize"));
     request.setContentType("application/x-www-form-urlencoded");
     request.setBody(URLUtils.serializeParameters(form));
     return AuthorizationResponse.parse(
@@ -124,9 +130,14 @@ class Oauth2PluginIT {
   }
 
   private static AuthorizationCode code(CodeVerifier verifier) throws Exception {
+    return code("127.0.0.1", verifier);
+  }
+
+  private static AuthorizationCode code(String host, CodeVerifier verifier) throws Exception {
     State state = new State("a b&c");
     AuthorizationResponse response =
         consented(
+            host,
             new AuthorizationRequest.Builder(ResponseType.CODE, CLIENT)
                 .scope(new Scope("email", "profile"))
                 .state(state)
@@ -138,8 +149,40 @@ class Oauth2PluginIT {
   }
 
   private static TokenResponse token(AuthorizationGrant grant) throws Exception {
+    return token("127.0.0.1", grant);
+  }
+
+  private static TokenResponse token(String host, AuthorizationGrant grant) throws Exception {
     return TokenResponse.parse(
-        send(new TokenRequest.Builder(at("/oauth2/token"), LOGIN, grant).build().toHTTPRequest()));
+        send(
+            new TokenRequest.Builder(at(host, "/oauth2/token"), LOGIN, grant)
+                .build()
+                .toHTTPRequest()));
+  }
+
+  /** A pair of tokens by the code flow. */
+  private static Tokens pair(String host) throws Exception {
+    CodeVerifier verifier = new CodeVerifier();
+    return tokens(
+        token(host, new AuthorizationCodeGrant(code(host, verifier), CALLBACK, verifier)));
+  }
+
+  private static Tokens tokens(TokenResponse response) throws Exception {
+    return response.toSuccessResponse().getTokens();
+  }
+
+  private static Tokens refreshed(String host, Tokens pair) throws Exception {
+    return tokens(token(host, new RefreshTokenGrant(pair.getRefreshToken())));
+  }
+
+  private static int status(String host, Tokens pair) throws Exception {
+    GATEWAY.awaitLive();
+    return get(at(host, "/"), pair.getAccessToken()).getStatusCode();
+  }
+
+  private static String error(TokenResponse response) {
+    assertThat(response.indicatesSuccess()).isFalse();
+    return response.toErrorResponse().getErrorObject().getDescription();
   }
 
   private static HTTPResponse get(URI uri, AccessToken token) throws IOException {
@@ -171,40 +214,109 @@ class Oauth2PluginIT {
     GATEWAY.awaitLive();
     assertThat(get(at("/"), renewed.getAccessToken()).getStatusCode()).isEqualTo(200);
     assertThat(get(at("/"), tokens.getAccessToken()).getStatusCode()).isEqualTo(401);
-    assertThat(token(new RefreshTokenGrant(tokens.getRefreshToken())).indicatesSuccess()).isFalse();
   }
 
   @Test
-  void code_redeemedByManyAtOnce_isGoodForOne() throws Exception {
+  void code_secondTime_revokesTheTokensThatAreGoodNow() throws Exception {
+    CodeVerifier verifier = new CodeVerifier();
+    AuthorizationCodeGrant grant = new AuthorizationCodeGrant(code(verifier), CALLBACK, verifier);
+    Tokens renewed = refreshed("127.0.0.1", tokens(token(grant)));
+    assertThat(status("127.0.0.1", renewed)).isEqualTo(200);
+
+    assertThat(error(token(grant))).isEqualTo("Invalid code");
+
+    assertThat(status("127.0.0.1", renewed)).isEqualTo(401);
+    assertThat(error(token(new RefreshTokenGrant(renewed.getRefreshToken()))))
+        .isEqualTo("Invalid refresh_token");
+    assertThat(error(token(grant))).isEqualTo("Invalid code");
+  }
+
+  @Test
+  void refreshToken_secondTime_revokesTheTokensThatAreGoodNow() throws Exception {
+    Tokens first = pair("127.0.0.1");
+    Tokens third = refreshed("127.0.0.1", refreshed("127.0.0.1", first));
+    assertThat(status("127.0.0.1", third)).isEqualTo(200);
+
+    assertThat(error(token(new RefreshTokenGrant(first.getRefreshToken()))))
+        .isEqualTo("Invalid refresh_token");
+
+    assertThat(status("127.0.0.1", third)).isEqualTo(401);
+    assertThat(error(token(new RefreshTokenGrant(third.getRefreshToken()))))
+        .isEqualTo("Invalid refresh_token");
+  }
+
+  @Test
+  void refreshToken_withinTheGracePeriod_isGoodOnceMore() throws Exception {
+    Tokens first = pair("localhost");
+    Tokens missed = refreshed("localhost", first);
+    Tokens second = refreshed("localhost", first);
+
+    assertThat(status("localhost", second)).isEqualTo(200);
+    assertThat(status("localhost", missed)).isEqualTo(401);
+    assertThat(error(token("localhost", new RefreshTokenGrant(first.getRefreshToken()))))
+        .isEqualTo("Invalid refresh_token");
+    assertThat(status("localhost", second)).isEqualTo(401);
+  }
+
+  @Test
+  void code_redeemedByManyAtOnce_isGoodForOne_whichIsRevoked() throws Exception {
     CodeVerifier verifier = new CodeVerifier();
     AuthorizationCode code = code(verifier);
 
-    assertThat(successes(() -> token(new AuthorizationCodeGrant(code, CALLBACK, verifier)), 8))
-        .isEqualTo(1);
+    List<Tokens> issued =
+        successes(() -> token(new AuthorizationCodeGrant(code, CALLBACK, verifier)), 8);
+
+    assertThat(issued).hasSize(1);
+    assertThat(status("127.0.0.1", issued.get(0))).isEqualTo(401);
   }
 
   @Test
-  void refreshToken_usedByManyAtOnce_isGoodForOne() throws Exception {
-    CodeVerifier verifier = new CodeVerifier();
-    Tokens tokens =
-        token(new AuthorizationCodeGrant(code(verifier), CALLBACK, verifier))
-            .toSuccessResponse()
-            .getTokens();
+  void refreshToken_usedByManyAtOnce_isGoodForOne_whichIsRevoked() throws Exception {
+    RefreshTokenGrant grant = new RefreshTokenGrant(pair("127.0.0.1").getRefreshToken());
 
-    assertThat(successes(() -> token(new RefreshTokenGrant(tokens.getRefreshToken())), 8))
-        .isEqualTo(1);
+    List<Tokens> issued = successes(() -> token(grant), 8);
+
+    assertThat(issued).hasSize(1);
+    assertThat(status("127.0.0.1", issued.get(0))).isEqualTo(401);
   }
 
-  private static int successes(Callable<TokenResponse> request, int times) throws Exception {
+  @Test
+  void refreshToken_usedTwiceAtOnceWithinTheGracePeriod_leavesOnePair() throws Exception {
+    RefreshTokenGrant grant = new RefreshTokenGrant(pair("localhost").getRefreshToken());
+
+    List<Tokens> issued = successes(() -> token("localhost", grant), 2);
+
+    assertThat(issued).hasSize(2);
+    assertThat(List.of(status("localhost", issued.get(0)), status("localhost", issued.get(1))))
+        .containsExactlyInAnyOrder(200, 401);
+  }
+
+  @Test
+  void refreshToken_usedByManyAtOnceWithinTheGracePeriod_isGoodForTwo_whichAreRevoked()
+      throws Exception {
+    RefreshTokenGrant grant = new RefreshTokenGrant(pair("localhost").getRefreshToken());
+
+    List<Tokens> issued = successes(() -> token("localhost", grant), 8);
+
+    assertThat(issued).hasSize(2);
+    for (Tokens pair : issued) {
+      assertThat(status("localhost", pair)).isEqualTo(401);
+    }
+  }
+
+  private static List<Tokens> successes(Callable<TokenResponse> request, int times)
+      throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(times);
     try {
       List<Future<TokenResponse>> responses = new ArrayList<>();
       for (int i = 0; i < times; i++) {
         responses.add(clients.submit(request));
       }
-      int successes = 0;
+      List<Tokens> successes = new ArrayList<>();
       for (Future<TokenResponse> response : responses) {
-        successes += response.get().indicatesSuccess() ? 1 : 0;
+        if (response.get().indicatesSuccess()) {
+          successes.add(tokens(response.get()));
+        }
       }
       return successes;
     } finally {
@@ -241,7 +353,7 @@ class Oauth2PluginIT {
   void accessToken_unknownOrOfAnotherService_isChallenged() throws Exception {
     AccessToken token =
         token(new ClientCredentialsGrant()).toSuccessResponse().getTokens().getAccessToken();
-    URI elsewhere = URI.create("http://localhost:" + GATEWAY.port() + "/");
+    URI elsewhere = at("localhost", "/");
 
     assertThat(get(at("/"), token).getStatusCode()).isEqualTo(200);
     for (HTTPResponse refused :

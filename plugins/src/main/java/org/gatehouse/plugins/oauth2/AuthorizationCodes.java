@@ -6,6 +6,7 @@ import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.EntityStores;
 import org.gatehouse.plugins.oauth2.TokenIssuer.Grant;
 import org.gatehouse.plugins.oauth2.TokenIssuer.Issued;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +53,35 @@ final class AuthorizationCodes {
     return found.filter(one -> one.isFresh(context.clock().millis()));
   }
 
-  /** Takes a code back and issues a token; of several at once one does, the others get nothing. */
-  Optional<Issued> redeem(Oauth2AuthorizationCode code, Grant grant, TokenIssuer issuer) {
-    return context.transaction(
-        within ->
-            within.entities(EntityType.of(Oauth2AuthorizationCode.class)).delete(code.id())
-                ? Optional.of(
-                    issuer.issueRefreshable(
-                        within.entities(EntityType.of(Oauth2Token.class)), grant))
-                : Optional.<Issued>empty());
+  /**
+   * Issues a token for a code; of several at once one gets it. A code that was redeemed before
+   * revokes what was issued for it, and what has followed from that (RFC 6749 §4.1.2), since one of
+   * the two clients is a thief. Who cannot redeem the code cannot revoke either: the caller has
+   * checked all else before.
+   */
+  Redemption redeem(Oauth2AuthorizationCode code, Grant grant, TokenIssuer issuer) {
+    return context.transaction(within -> redeem(code, grant, issuer, within));
+  }
+
+  private Redemption redeem(
+      Oauth2AuthorizationCode code, Grant grant, TokenIssuer issuer, EntityStores within) {
+    // one after the other from here on
+    if (within
+        .entities(EntityType.of(Oauth2AuthorizationCode.class))
+        .findToChange(code.id())
+        .isEmpty()) {
+      return Redemption.NOTHING;
+    }
+    EntityStore<Oauth2Token> tokens = within.entities(EntityType.of(Oauth2Token.class));
+    SpentGrants spent = SpentGrants.within(within, context.clock());
+    Optional<Oauth2SpentGrant> before =
+        spent.find(Oauth2SpentGrant.AUTHORIZATION_CODE, code.code());
+    if (before.isPresent()) {
+      return Redemption.replay(tokens.delete(before.get().token()));
+    }
+    Issued issued = issuer.issueRefreshable(tokens, grant);
+    spent.addCode(code, issued.id());
+    return Redemption.of(issued);
   }
 
   private static String stored(String code, @Nullable String redirectUri) {

@@ -18,9 +18,11 @@ record AuthorizationServer(
     CredentialLookup<Oauth2Credential> clients,
     EntityStore<Oauth2Token> tokens,
     AuthorizationCodes codes,
+    RefreshTokens refreshTokens,
     TokenIssuer issuer) {
 
   static AuthorizationServer of(Oauth2Config config, PluginContext context) {
+    TokenIssuer issuer = new TokenIssuer(config, context.clock());
     return new AuthorizationServer(
         config,
         context,
@@ -30,6 +32,7 @@ record AuthorizationServer(
         context.credentials(Oauth2Credential.class, "client_id"),
         context.entities(Oauth2Token.class),
         new AuthorizationCodes(context),
-        new TokenIssuer(config, context.clock()));
+        new RefreshTokens(config, context, issuer),
+        issuer);
   }
 }

@@ -80,7 +80,14 @@ public record Oauth2Config(
         @Default("lax")
         Optional<String> pkce,
     @Doc("The realm that the challenge to a refused client names; none when absent.") @NotRequired
-        Optional<String> realm) {
+        Optional<String> realm,
+    @Doc(
+            "The seconds in which a refresh token may be exchanged once more by a client that"
+                + " missed the answer, as long as the one in it is unused; 0 for never. Not in"
+                + " Kong.")
+        @Between(min = 0, max = 60)
+        @Default("0")
+        long refreshTokenGracePeriod) {
 
   /** Without the provision key. */
   @Override

@@ -31,6 +31,7 @@ public final class Oauth2Plugin implements Plugin {
           .entity(Oauth2Credential.class)
           .entity(Oauth2AuthorizationCode.class)
           .entity(Oauth2Token.class)
+          .entity(Oauth2SpentGrant.class)
           .create(Oauth2Plugin.class, Oauth2Plugin::new);
 
   private static final String DEFAULT_HEADER = "authorization";

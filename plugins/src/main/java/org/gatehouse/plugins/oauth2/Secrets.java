@@ -38,6 +38,11 @@ final class Secrets {
     return DIGEST + sha256(secret);
   }
 
+  /** The digest of a secret of which perhaps only the digest is stored. */
+  static String digestOfStored(String stored) {
+    return stored.startsWith(DIGEST) ? stored : digest(stored);
+  }
+
   /** SHA-256 in base64url without padding, as RFC 7636 §4.2 has it. */
   static String sha256(String text) {
     try {

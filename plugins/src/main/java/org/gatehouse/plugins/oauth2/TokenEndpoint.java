@@ -5,10 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.gatehouse.api.config.EntityRef;
-import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.ClientRequest;
-import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.plugins.oauth2.TokenIssuer.Grant;
 import org.gatehouse.plugins.oauth2.TokenIssuer.Issued;
 
@@ -19,9 +17,6 @@ import org.gatehouse.plugins.oauth2.TokenIssuer.Issued;
  * <p>Of several things that are wrong the same one is told as by Kong.
  */
 final class TokenEndpoint {
-  /** How often a refresh token that stays is looked for while others use it too. */
-  private static final int TRIES = 3;
-
   private final AuthorizationServer server;
   private final String authHeaderName;
 
@@ -95,11 +90,7 @@ final class TokenEndpoint {
       return refused(parameters, "invalid_request", "Invalid code");
     }
     Grant grant = new Grant(client, service, code.authenticatedUserid(), code.scope());
-    return server
-        .codes()
-        .redeem(code, grant, server.issuer())
-        .map(issued -> granted(issued, parameters))
-        .orElseGet(() -> refused(parameters, "invalid_request", "Invalid code"));
+    return answer(server.codes().redeem(code, grant, server.issuer()), grant, "code", parameters);
   }
 
   /** The answer to a client that cannot prove that it is who asked for the code. */
@@ -160,50 +151,50 @@ final class TokenEndpoint {
         client, service, Provision.userId(parameters), server.scopes().asked(parameters));
   }
 
-  /**
-   * Takes the old pair of tokens back and issues a new one in the same transaction: of several
-   * requests at once with a token that does not stay, one gets something.
-   */
   private Answer byRefreshToken(
       Oauth2Credential client, Optional<EntityRef> service, Parameters parameters) {
     String shown = parameters.text("refresh_token");
-    for (int tries = server.config().reuseRefreshToken() ? TRIES : 1; tries > 0; tries--) {
-      Optional<Oauth2Token> found =
-          Secrets.find(shown, stored -> server.tokens().findBy("refresh_token", stored))
-              .filter(token -> service.isEmpty() || token.service().equals(service));
-      if (found.isEmpty()) {
-        break;
-      }
-      Oauth2Token old = found.get();
-      if (!old.credential().id().equals(client.id())) {
-        return unknownClient(parameters, false);
-      }
-      if (old.scope().isPresent() && !server.scopes().stillKnow(old.scope().get())) {
-        return refused(parameters, "invalid_scope", "Scope mismatch");
-      }
-      Grant grant = new Grant(client, service, old.authenticatedUserid(), old.scope());
-      Optional<Issued> issued = exchange(old, grant, shown);
-      if (issued.isPresent()) {
-        return granted(issued.get(), parameters);
-      }
+    Optional<Oauth2Token> found =
+        server
+            .refreshTokens()
+            .find(shown)
+            .filter(token -> service.isEmpty() || token.service().equals(service));
+    if (found.isEmpty()) {
+      return refused(parameters, "invalid_request", "Invalid refresh_token");
     }
-    return refused(parameters, "invalid_request", "Invalid refresh_token");
+    Oauth2Token old = found.get();
+    if (!old.credential().id().equals(client.id())) {
+      return unknownClient(parameters, false);
+    }
+    if (old.scope().isPresent() && !server.scopes().stillKnow(old.scope().get())) {
+      return refused(parameters, "invalid_scope", "Scope mismatch");
+    }
+    Grant grant = new Grant(client, service, old.authenticatedUserid(), old.scope());
+    return answer(
+        server.refreshTokens().exchange(old.id(), shown, grant),
+        grant,
+        "refresh_token",
+        parameters);
   }
 
-  private Optional<Issued> exchange(Oauth2Token old, Grant grant, String refreshToken) {
-    return server
-        .context()
-        .transaction(
-            within -> {
-              EntityStore<Oauth2Token> all = within.entities(EntityType.of(Oauth2Token.class));
-              if (!all.delete(old.id())) {
-                return Optional.<Issued>empty();
-              }
-              return Optional.of(
-                  server.config().reuseRefreshToken()
-                      ? server.issuer().issue(all, grant, refreshToken)
-                      : server.issuer().issueRefreshable(all, grant));
-            });
+  /**
+   * @param what the parameter that was redeemed
+   */
+  private Answer answer(Redemption redemption, Grant grant, String what, Parameters parameters) {
+    if (redemption.hasRevoked()) {
+      server
+          .context()
+          .logger()
+          .log(
+              Level.WARNING,
+              "{0} replayed: the tokens that followed from it are revoked ({1})",
+              what,
+              grant.client());
+    }
+    return redemption
+        .issued()
+        .map(issued -> granted(issued, parameters))
+        .orElseGet(() -> refused(parameters, "invalid_request", "Invalid " + what));
   }
 
   private static Answer granted(Issued issued, Parameters parameters) {

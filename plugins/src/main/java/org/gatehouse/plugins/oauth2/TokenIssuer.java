@@ -35,8 +35,12 @@ final class TokenIssuer {
       Optional<String> userId,
       Optional<String> scope) {}
 
-  /** A token as its client gets it. */
-  record Issued(String accessToken, long expiresIn, @Nullable String refreshToken) {
+  /**
+   * A token as its client gets it.
+   *
+   * @param id of what is stored
+   */
+  record Issued(UUID id, String accessToken, long expiresIn, @Nullable String refreshToken) {
     /** The parameters of RFC 6749 §5.1, to which more may be added. */
     Map<String, Object> fields() {
       Map<String, Object> fields = new LinkedHashMap<>();
@@ -65,26 +69,52 @@ final class TokenIssuer {
 
   /** A token with a new refresh token, if it ever expires. */
   Issued issueRefreshable(EntityStore<Oauth2Token> tokens, Grant grant) {
-    return issue(tokens, grant, expiresIn > 0 ? random(grant.client()) : null);
+    return issue(tokens, grant, newRefreshToken(grant));
   }
 
-  /** A token with a refresh token that the client has already. */
-  Issued issue(EntityStore<Oauth2Token> tokens, Grant grant, @Nullable String refreshToken) {
-    String accessToken = random(grant.client());
-    tokens.create(
-        new Oauth2Token(
-            UUID.randomUUID(),
-            clock.instant().getEpochSecond(),
-            grant.service(),
-            new EntityRef(grant.client().id()),
-            "bearer",
-            expiresIn,
-            stored(accessToken),
-            Optional.ofNullable(refreshToken).map(TokenIssuer::stored),
-            grant.userId(),
-            grant.scope(),
-            ttl));
-    return new Issued(accessToken, expiresIn, refreshToken);
+  private Issued issue(
+      EntityStore<Oauth2Token> tokens, Grant grant, @Nullable String refreshToken) {
+    Issued issued = issued(UUID.randomUUID(), grant, refreshToken);
+    tokens.create(stored(issued, grant));
+    return issued;
+  }
+
+  /** A token in the place of another, with a refresh token that the client has already. */
+  Issued renew(EntityStore<Oauth2Token> tokens, UUID id, Grant grant, String refreshToken) {
+    return put(tokens, issued(id, grant, refreshToken), grant);
+  }
+
+  /** A token in the place of another, with a new refresh token, if it ever expires. */
+  Issued rotate(EntityStore<Oauth2Token> tokens, UUID id, Grant grant) {
+    return put(tokens, issued(id, grant, newRefreshToken(grant)), grant);
+  }
+
+  private Issued put(EntityStore<Oauth2Token> tokens, Issued issued, Grant grant) {
+    tokens.update(stored(issued, grant)).orElseThrow();
+    return issued;
+  }
+
+  private Issued issued(UUID id, Grant grant, @Nullable String refreshToken) {
+    return new Issued(id, random(grant.client()), expiresIn, refreshToken);
+  }
+
+  private @Nullable String newRefreshToken(Grant grant) {
+    return expiresIn > 0 ? random(grant.client()) : null;
+  }
+
+  private Oauth2Token stored(Issued issued, Grant grant) {
+    return new Oauth2Token(
+        issued.id(),
+        clock.instant().getEpochSecond(),
+        grant.service(),
+        new EntityRef(grant.client().id()),
+        "bearer",
+        expiresIn,
+        stored(issued.accessToken()),
+        Optional.ofNullable(issued.refreshToken()).map(TokenIssuer::stored),
+        grant.userId(),
+        grant.scope(),
+        ttl);
   }
 
   private static String random(Oauth2Credential client) {

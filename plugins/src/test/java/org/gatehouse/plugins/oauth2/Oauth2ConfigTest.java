@@ -39,7 +39,8 @@ class Oauth2ConfigTest {
                 1209600,
                 false,
                 Optional.of("lax"),
-                Optional.empty()));
+                Optional.empty(),
+                0));
   }
 
   @Test

@@ -62,14 +62,6 @@ class TokenEndpointTest {
   }
 
   @Test
-  void code_secondTime_isRefused() {
-    String code = world.code("");
-    assertThat(world.token(REDEEM + code).status()).isEqualTo(200);
-
-    assertThat(error(world.token(REDEEM + code))).isEqualTo(BAD_CODE);
-  }
-
-  @Test
   void code_unknownExpiredOrOfAnotherServiceOrClient_isRefused() {
     world.client("thief", Map.of());
     String code = world.code("");
@@ -246,7 +238,6 @@ class TokenEndpointTest {
 
     assertThat(second.status()).isEqualTo(200);
     assertThat(text(second, "refresh_token")).isNotEqualTo(text(first, "refresh_token"));
-    assertThat(error(world.token(REFRESH + text(first, "refresh_token")))).isEqualTo(BAD_REFRESH);
     assertThat(world.plugin.onAccess(bearing("Bearer " + text(first, "access_token"))))
         .isEqualTo(Outcome.RESPONDED);
     assertThat(world.plugin.onAccess(bearing("Bearer " + text(second, "access_token"))))
