@@ -34,6 +34,7 @@ class CorsPluginIT {
             60L));
     GATEWAY.route(
         "passing.test", "cors", Map.of("preflight_continue", true, "origins", List.of("*")));
+    GATEWAY.route("wildcard.test", "cors", Map.of("credentials", true));
     GATEWAY.awaitLive();
   }
 
@@ -90,6 +91,18 @@ class CorsPluginIT {
     assertThat(response.header("Vary")).contains("Origin");
     assertThat(response.header("Access-Control-Expose-Headers")).contains("x-b");
     assertThat(response.header("Access-Control-Allow-Credentials")).contains("true");
+  }
+
+  @Test
+  void credentials_forAnyOrigin_areNotAllowed() throws Exception {
+    for (RawResponse response :
+        List.of(
+            preflight("wildcard.test", "http://o.example"),
+            GATEWAY.get("wildcard.test", "/", "Origin: http://o.example"))) {
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.header("Access-Control-Allow-Origin")).contains("*");
+      assertThat(response.headers().has("Access-Control-Allow-Credentials")).isFalse();
+    }
   }
 
   @Test

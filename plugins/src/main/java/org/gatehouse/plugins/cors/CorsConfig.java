@@ -28,9 +28,14 @@ public record CorsConfig(
                     })
                     String>>
             methods,
-    @Doc("Seconds for which a browser may remember the answer to a preflight request.")
+    @Doc(
+            "Whole seconds for which a browser may remember the answer to a preflight request; it"
+                + " has limits of its own.")
         Optional<Double> maxAge,
-    @Doc("Whether pages may send cookies and other credentials.") @Default("false")
+    @Doc(
+            "Whether pages of origins that are named may send cookies and other credentials; those"
+                + " that * allows may not.")
+        @Default("false")
         boolean credentials,
     @Doc("Whether pages of public networks may call, where the browser asks for that.")
         @Default("false")

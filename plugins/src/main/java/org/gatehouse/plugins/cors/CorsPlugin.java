@@ -1,8 +1,7 @@
 package org.gatehouse.plugins.cors;
 
-import java.math.BigDecimal;
+import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.AttributeKey;
@@ -11,7 +10,9 @@ import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.PluginType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the preflight requests of browsers and marks responses as readable for pages of allowed
@@ -28,7 +29,7 @@ public final class CorsPlugin implements Plugin {
       PluginType.named("cors", CorsConfig.class)
           .priority(2000)
           .withoutConsumer()
-          .create(CorsPlugin.class, (config, context) -> new CorsPlugin(config));
+          .create(CorsPlugin.class, CorsPlugin::new);
 
   private static final AttributeKey<Boolean> IS_PREFLIGHT = new AttributeKey<>("cors preflight");
   private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
@@ -39,8 +40,9 @@ public final class CorsPlugin implements Plugin {
   private final String methods;
   private final String headers;
   private final String exposedHeaders;
+  private final @Nullable String maxAge;
 
-  private CorsPlugin(CorsConfig config) {
+  private CorsPlugin(CorsConfig config, PluginContext context) {
     this.config = config;
     this.origins = new AllowedOrigins(config.origins().orElse(List.of()));
     this.methods =
@@ -54,6 +56,17 @@ public final class CorsPlugin implements Plugin {
                         "CONNECT")));
     this.headers = String.join(",", config.headers().orElse(List.of()));
     this.exposedHeaders = String.join(",", config.exposedHeaders().orElse(List.of()));
+    // whole seconds: browsers take no notice of a fraction, nor of what is before it
+    this.maxAge =
+        config.maxAge().map(seconds -> String.valueOf((long) Math.floor(seconds))).orElse(null);
+    if (config.credentials() && origins.hasWildcard()) {
+      context
+          .logger()
+          .log(
+              Level.WARNING,
+              "credentials: true (expected: origins that are named; those that only * allows may"
+                  + " call without credentials)");
+    }
   }
 
   @Override
@@ -94,7 +107,9 @@ public final class CorsPlugin implements Plugin {
       fields.set("Access-Control-Allow-Headers", asked.get());
     }
     fields.set("Access-Control-Allow-Methods", methods);
-    config.maxAge().ifPresent(seconds -> fields.set("Access-Control-Max-Age", number(seconds)));
+    if (maxAge != null) {
+      fields.set("Access-Control-Max-Age", maxAge);
+    }
     if (config.privateNetwork()
         && request
             .headers()
@@ -105,29 +120,32 @@ public final class CorsPlugin implements Plugin {
   }
 
   private void allowOrigin(String origin, Headers fields) {
-    String allowed = origins.allowed(origin);
-    boolean isForAll = Objects.equals(allowed, "*");
-    // a wildcard does not go together with credentials, so that the origin is named instead
-    boolean isEchoed = isForAll && config.credentials() && !origin.isEmpty();
-    if (!origins.isSameForAll() || isEchoed) {
+    if (!origins.isSameForAll()) {
       fields.add("vary", "Origin");
     }
+    String allowed = origins.allowed(origin);
     if (allowed == null) {
       fields.remove(ALLOW_ORIGIN);
     } else {
-      fields.set(ALLOW_ORIGIN, isEchoed ? origin : allowed);
+      fields.set(ALLOW_ORIGIN, allowed);
     }
-    if (config.credentials() && (isEchoed || !isForAll)) {
+    allowCredentials(allowed, fields);
+  }
+
+  /**
+   * Credentials are not for everybody: a page of any origin, which can also give itself the origin
+   * {@code null}, would act in the user's name and read the answer. Where no origin is allowed the
+   * field says nothing; it is there as in Kong.
+   */
+  private void allowCredentials(@Nullable String allowed, Headers fields) {
+    if (AllowedOrigins.NULL.equals(allowed)) {
+      fields.remove(ALLOW_CREDENTIALS);
+    } else if (config.credentials() && !AllowedOrigins.ANY.equals(allowed)) {
       fields.set(ALLOW_CREDENTIALS, "true");
     }
   }
 
   private static String origin(ClientRequest request) {
     return request.headers().first("Origin").orElse("");
-  }
-
-  /** Whole seconds without a fraction: {@code 60}, {@code 1.5}. */
-  private static String number(double seconds) {
-    return BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString();
   }
 }

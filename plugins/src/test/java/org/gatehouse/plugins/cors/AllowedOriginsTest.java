@@ -25,7 +25,8 @@ class AllowedOriginsTest {
     "'^http://.*\\.a\\.example$', http://b.a.example:80, http://b.a.example",
     "'(.*[./])?a\\.example', https://b.a.example:8443, https://b.a.example:8443",
     "'https://[0-9a-f:.\\[\\]]+', https://[::1], https://[::1]",
-    "'null|x', null, null",
+    "null, null, null",
+    "https://a.example/, https://a.example, https://a.example",
   })
   void allowed_matchingOrigin_isNamedWithoutDefaultPort(
       String entry, String origin, String allowed) {
@@ -42,17 +43,51 @@ class AllowedOriginsTest {
     "'http://a\\.example|http://b\\.example', http://a.example.evil.test",
     "'a\\.example', http://a.example.evil.test",
     "'a\\.example', http://evila.example.test",
+    "'.*', null",
+    "'.*:?.*', null",
+    "'null|x', null",
+    "http://a.example, null",
+    "http://a.example, http://a.example@evil.test",
+    "'https://.*\\.a\\.example', http://b.a.example",
   })
   void allowed_otherOrigin_isNone(String entry, String origin) {
     assertThat(allowed(entry, origin)).isNull();
   }
 
   @Test
-  void allowed_wildcardAmongOthers_allowsAllButVaries() {
-    AllowedOrigins origins = new AllowedOrigins(List.of("http://a.example", "*"));
+  void allowed_wildcardAmongOthers_allowsAll_andNamesThoseWithAnEntry() {
+    AllowedOrigins origins = new AllowedOrigins(List.of("*", "http://a.example"));
 
     assertThat(origins.allowed("http://z.example")).isEqualTo("*");
+    assertThat(origins.allowed("null")).isEqualTo("*");
+    assertThat(origins.allowed("http://a.example")).isEqualTo("http://a.example");
     assertThat(origins.allowed("")).isNull();
     assertThat(origins.isSameForAll()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://a.example/, https://a.example",
+    "https://a.example:443, https://a.example",
+    "https://a.example:8443, https://a.example:8443",
+  })
+  void allowed_onlyPlainEntry_isNamedAsBrowsersWriteIt(String entry, String allowed) {
+    assertThat(new AllowedOrigins(List.of(entry)).allowed("https://z.example")).isEqualTo(allowed);
+  }
+
+  @Test
+  void allowed_regexThatBacktracksWithoutEnd_isNotMatched() {
+    AllowedOrigins origins = new AllowedOrigins(List.of("https://(x+x+)+y"));
+
+    assertThat(origins.allowed("https://xxy")).isEqualTo("https://xxy");
+    assertThat(origins.allowed("https://" + "x".repeat(1000))).isNull();
+  }
+
+  @Test
+  void allowed_regexThatRecursesDeeply_isNotMatched() {
+    AllowedOrigins origins = new AllowedOrigins(List.of("https://(a|b)*"));
+
+    assertThat(origins.allowed("https://abba")).isEqualTo("https://abba");
+    assertThat(origins.allowed("https://" + "ab".repeat(50_000))).isNull();
   }
 }

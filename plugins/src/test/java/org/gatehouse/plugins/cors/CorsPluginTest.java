@@ -77,12 +77,17 @@ class CorsPluginTest {
   }
 
   @Test
-  void onAccess_fractionOfMaxAge_isKept() {
-    assertThat(
-            answer(Map.of("max_age", 1.5), preflight("http://o.example").build())
-                .headers()
-                .all("Access-Control-Max-Age"))
-        .containsExactly("1.5");
+  void onAccess_maxAge_isWholeSeconds() {
+    assertThat(maxAge(1.5)).containsExactly("1");
+    assertThat(maxAge(0.9)).containsExactly("0");
+    assertThat(maxAge(-1)).containsExactly("-1");
+    assertThat(maxAge(86400)).containsExactly("86400");
+  }
+
+  private static List<String> maxAge(double seconds) {
+    return answer(Map.of("max_age", seconds), preflight("http://o.example").build())
+        .headers()
+        .all("Access-Control-Max-Age");
   }
 
   @Test
@@ -164,15 +169,63 @@ class CorsPluginTest {
   }
 
   @Test
-  void onResponseHeaders_credentialsForAll_namesTheOriginInPlaceOfTheWildcard() {
-    Map<String, Object> config = Map.of("credentials", true);
+  void credentials_areNotForThoseThatOnlyTheWildcardAllows() {
+    for (Map<String, Object> config :
+        List.<Map<String, Object>>of(
+            Map.of("credentials", true), Map.of("credentials", true, "origins", List.of("*")))) {
+      for (String origin : List.of("http://o.example", "null", "")) {
+        assertThat(response(config, origin)).containsExactly("Access-Control-Allow-Origin: *");
+      }
+      assertThat(fields(answer(config, preflight("http://o.example").build())))
+          .contains("Access-Control-Allow-Origin: *")
+          .noneMatch(field -> field.contains("Credentials"));
+    }
+  }
 
-    assertThat(response(config, "http://o.example"))
+  @Test
+  void credentials_besideAWildcard_areForThoseThatAreNamed() {
+    Map<String, Object> config =
+        Map.of("credentials", true, "origins", List.of("*", "http://a.example"));
+
+    assertThat(response(config, "http://a.example"))
         .containsExactly(
             "vary: Origin",
-            "Access-Control-Allow-Origin: http://o.example",
+            "Access-Control-Allow-Origin: http://a.example",
             "Access-Control-Allow-Credentials: true");
-    assertThat(response(config, "")).containsExactly("Access-Control-Allow-Origin: *");
+    assertThat(response(config, "http://o.example"))
+        .containsExactly("vary: Origin", "Access-Control-Allow-Origin: *");
+  }
+
+  @Test
+  void credentials_withAWildcard_areWarnedOf() {
+    FakePluginContext wildcard = FakePluginContext.of(CorsPlugin.TYPE, Map.of("credentials", true));
+    FakePluginContext named = FakePluginContext.of(CorsPlugin.TYPE, FULL);
+    wildcard.newPlugin();
+    named.newPlugin();
+
+    assertThat(wildcard.logger().lines().toString()).contains("credentials: true (expected: ");
+    assertThat(named.logger().lines()).isEmpty();
+  }
+
+  @Test
+  void credentials_areNeverForTheOriginNull() {
+    Map<String, Object> config =
+        Map.of("credentials", true, "origins", List.of("null", "http://a"));
+
+    assertThat(response(config, "null"))
+        .containsExactly("vary: Origin", "Access-Control-Allow-Origin: null");
+    FakeExchange exchange = FakeExchange.request("GET", "/").header("Origin", "null").build();
+    exchange.upstreamAnswers(200, "Access-Control-Allow-Credentials", "true");
+    plugin(config).onResponseHeaders(exchange);
+    assertThat(exchange.clientResponse().headers().contains("Access-Control-Allow-Credentials"))
+        .isFalse();
+  }
+
+  @Test
+  void vary_isThereWithoutAnOriginToo_soThatCachesKeepTheAnswersApart() {
+    assertThat(response(FULL, "")).contains("vary: Origin");
+    assertThat(response(Map.of("origins", List.of(".*\\.example")), ""))
+        .containsExactly("vary: Origin");
   }
 
   @Test
