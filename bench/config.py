@@ -10,20 +10,19 @@ heap    --most routes: what of the heap is in use after a collection, and the ti
 Without a word, all three. Every node is one started by ./gatehouse run with a data folder of its own, with the settings as
 they are shipped. Needs wrk and nginx, as bench/compare.py. Clients and servers share the machine's cores.
 """
-import argparse, http.client, json, re, statistics, subprocess, sys, tempfile, threading, time
-from pathlib import Path
+import argparse, http.client, json, statistics, sys, tempfile, threading, time
 
-from gateway import ROOT, Node, free_ports, load, need, nginx, wait_until
+from gateway import Node, free_ports, load, need, nginx, used_heap, wait_until
 
 CHANGES_A_SECOND = 50
 
 
 def declarative(count, plugins, port):
-    """A file with one service and its routes; JSON is YAML too, and quicker to write."""
+    """One service and its routes."""
     routes = [{"name": f"r-{n}", "hosts": [f"h-{n}.test"], "paths": [f"/v{n % 10}"],
                "plugins": [{"name": "correlation-id", "config": {"header_name": f"X-Id-{n}"}}] if plugins else []} for n in range(count)]
     routes.append({"name": "calm", "paths": ["/calm"]})
-    return json.dumps({"_format_version": "3.0", "services": [{"name": "bench", "url": f"http://127.0.0.1:{port}", "routes": routes}]})
+    return {"services": [{"name": "bench", "url": f"http://127.0.0.1:{port}", "routes": routes}]}
 
 
 class Calls:
@@ -88,13 +87,6 @@ def write(node, options, stop, counts):
     counts.append(made)
 
 
-def used_heap(jvm):
-    """Megabytes in use after a full collection."""
-    for command in ("GC.run", "GC.heap_info"):
-        out = subprocess.run(["jcmd", str(jvm), command], capture_output=True, text=True, check=True).stdout
-    return sum(int(kb) for kb in re.findall(r"^ (?!Metaspace|  ).*used (\d+)K", out, re.M)) / 1024
-
-
 def heap(node, options):
     times = [until_live(node, options.most * n // 5, 1) for n in range(5)]
     print(f"heap: {options.most} routes: {used_heap(node.jvm):.0f} MB in use (aim: 512); a change is live after: median {statistics.median(times) * 1000:.0f} ms, longest {max(times) * 1000:.0f} ms")
@@ -105,11 +97,9 @@ def with_node(count, plugins, java_options, *parts):
     with tempfile.TemporaryDirectory() as folder:
         upstream_port, = free_ports(1)
         upstream, _ = nginx(folder, "upstream", f'server {{ listen 127.0.0.1:{upstream_port}; location / {{ return 200 "{"x" * 99}\\n"; }} }}')
-        file = Path(folder, "config.json")
-        file.write_text(declarative(count, plugins, upstream_port))
         try:
             with Node(folder, GATEHOUSE_JAVA_OPTS=java_options) as node:
-                subprocess.run([str(ROOT / "gatehouse"), "config", "import", str(file)], env=node.environment, check=True, stdout=subprocess.DEVNULL)
+                node.take(declarative(count, plugins, upstream_port))
                 wait_until(lambda: Calls(node.proxy)("GET", "/calm")[0] == 200, "the last route")
                 for part in parts:
                     part(node)

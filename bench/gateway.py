@@ -101,7 +101,7 @@ def need(*tools):
     os.environ["PATH"] += ":/usr/sbin"
     for tool in tools:
         if not shutil.which(tool):
-            sys.exit(f"{NAME}: {tool} is not installed (Debian: apt-get install wrk nginx-light; jcmd comes with the JDK)")
+            sys.exit(f"{NAME}: {tool} is not installed (Debian: apt-get install wrk nginx-light postgresql-client; jcmd comes with the JDK)")
 
 
 def milliseconds(text):
@@ -109,19 +109,45 @@ def milliseconds(text):
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
-def load(url, pid, options, headers=()):
+def random_keys(folder, keys):
+    """A script for wrk, by which each request has one of the keys in a header."""
+    script = Path(folder, "keys.lua")
+    Path(folder, "keys").write_text("\n".join(keys))
+    script.write_text(f"""
+local requests = {{}}
+function init()
+  for key in io.lines("{folder}/keys") do
+    requests[#requests + 1] = wrk.format(nil, nil, {{Host = wrk.headers["Host"], apikey = key}})
+  end
+end
+function request() return requests[math.random(#requests)] end""")
+    return str(script)
+
+
+def used_heap(jvm):
+    """Megabytes in use after a full collection."""
+    for command in ("GC.run", "GC.heap_info"):
+        out = subprocess.run(["jcmd", str(jvm), command], capture_output=True, text=True, check=True).stdout
+    return sum(int(kb) for kb in re.findall(r"^ (?!Metaspace|  ).*used (\d+)K", out, re.M)) / 1024
+
+
+def load(url, pid, options, headers=(), script=None):
+    """Runs wrk; what it and the process pid say. A request that failed had no answer, or one from 400 on."""
     command = ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s", "--latency"]
     for header in headers:
         command += ["-H", header]
+    if script:
+        command += ["-s", script]
     before = cpu_seconds(pid)
     out = subprocess.run(command + [url], capture_output=True, text=True, check=True).stdout
     used = cpu_seconds(pid) - before
     requests = int(re.search(r"(\d+) requests in", out).group(1))
-    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
-    if failed or "Socket errors" in out:
+    failed = sum(int(n) for line in re.findall(r"Non-2xx or 3xx responses:.*|Socket errors:.*", out) for n in re.findall(r" (\d+)", line))
+    if failed:
         print(f"{NAME}: {url}: " + " ".join(l.strip() for l in out.splitlines() if "Non-2xx" in l or "Socket errors" in l), file=sys.stderr)
     quantile = lambda q: milliseconds(re.search(rf"\s{q}%\s+(\S+)", out).group(1))
-    return {"requests/s": requests / options.seconds, "p50 ms": quantile(50), "p99 ms": quantile(99), "CPU µs/request": used / requests * 1e6}
+    return {"requests/s": requests / options.seconds, "p50 ms": quantile(50), "p99 ms": quantile(99), "CPU µs/request": used / requests * 1e6,
+            "requests": requests, "failed": failed}
 
 
 class Node:
@@ -152,6 +178,12 @@ class Node:
     def __exit__(self, *failure):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=60)
+
+    def take(self, configuration):
+        """Puts a declarative configuration into the empty store."""
+        file = Path(self.folder, "configuration.json")
+        file.write_text(json.dumps(dict(configuration, _format_version="3.0")))      # JSON is YAML too, and quicker to write
+        subprocess.run([str(ROOT / "gatehouse"), "config", "import", str(file)], env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
     def get(self, path):
         return json.load(urllib.request.urlopen(f"http://127.0.0.1:{self.admin}{path}", timeout=30))

@@ -1,6 +1,5 @@
 package org.gatehouse.bench;
 
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,19 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
-import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Plugin;
-import org.gatehouse.api.plugin.PluginType;
-import org.gatehouse.api.store.Store;
-import org.gatehouse.gateway.lookup.LookupCache;
-import org.gatehouse.gateway.plugin.NodePluginContext;
 import org.gatehouse.plugins.acl.AclGroup;
 import org.gatehouse.plugins.acl.AclPlugin;
 import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
-import org.gatehouse.store.settings.SettingsReader;
 import org.gatehouse.testkit.plugin.FakeExchange;
-import org.gatehouse.testkit.plugin.FakePluginContext;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -54,11 +46,7 @@ public class SecurityPluginsBench {
   @Param({"1", "10", "100"})
   public int size;
 
-  private final FakePluginContext entities =
-      FakePluginContext.of(AclPlugin.TYPE, Map.of("allow", List.of("any")));
-  private final LookupCache lookups =
-      new LookupCache(
-          store(entities), SettingsReader.read(Map.of(), Map.of(), key -> null), System::nanoTime);
+  private final PluginFrame frame = new PluginFrame();
   private FakeExchange[] exchanges = {};
   private Plugin acl = new Plugin() {};
   private Plugin ipRestriction = new Plugin() {};
@@ -74,7 +62,7 @@ public class SecurityPluginsBench {
     for (int i = 0; i < CLIENTS; i++) {
       Consumer consumer = SampleEntities.consumer("c" + i);
       for (int j = 0; j < size; j++) {
-        entities.add(
+        frame.add(
             SampleEntities.entity(
                 AclGroup.class,
                 Map.of(
@@ -88,50 +76,19 @@ public class SecurityPluginsBench {
               .authenticated(consumer, new Proof(consumer.id(), new EntityRef(consumer.id())))
               .build();
     }
-    acl = plugin(AclPlugin.TYPE, Map.of("allow", List.of("group-0", "others")));
+    acl = frame.plugin(AclPlugin.TYPE, Map.of("allow", List.of("group-0", "others")));
     List<String> deny = new ArrayList<>();
     for (int i = 0; i < size * 1000; i++) {
       deny.add(AddressRangesBench.Family.IPV4.range(random));
     }
-    ipRestriction = plugin(IpRestrictionPlugin.TYPE, Map.of("deny", deny));
-    for (FakeExchange exchange : exchanges) {
-      if (acl.onAccess(exchange) != Outcome.CONTINUE
-          || ipRestriction.onAccess(exchange) != Outcome.CONTINUE) {
-        throw new IllegalStateException("refused: " + exchange.answer());
-      }
-    }
-  }
-
-  private Plugin plugin(PluginType<?> type, Map<String, ?> config) {
-    FakePluginContext fake = FakePluginContext.of(type, config);
-    return type.newPlugin(
-        new NodePluginContext(
-            fake.instance(),
-            fake.nodeId(),
-            fake.hostName(),
-            store(entities),
-            lookups,
-            fake::verifiedTls,
-            fake.scheduler()));
-  }
-
-  /** A store that has entities and nothing else. */
-  private static Store store(FakePluginContext entities) {
-    return (Store)
-        Proxy.newProxyInstance(
-            SecurityPluginsBench.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (proxy, method, arguments) -> {
-              if (arguments != null && arguments[0] instanceof EntityType<?> type) {
-                return entities.entities(type.schema().type());
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
+    ipRestriction = frame.plugin(IpRestrictionPlugin.TYPE, Map.of("deny", deny));
+    PluginFrame.mustPass(acl, exchanges);
+    PluginFrame.mustPass(ipRestriction, exchanges);
   }
 
   @TearDown
   public void close() {
-    lookups.close();
+    frame.close();
   }
 
   private FakeExchange exchange() {
