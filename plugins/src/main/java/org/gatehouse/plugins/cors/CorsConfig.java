@@ -32,9 +32,7 @@ public record CorsConfig(
             "Whole seconds for which a browser may remember the answer to a preflight request; it"
                 + " has limits of its own.")
         Optional<Double> maxAge,
-    @Doc(
-            "Whether pages of origins that are named may send cookies and other credentials; those"
-                + " that * allows may not.")
+    @Doc("Whether pages may send cookies and other credentials; name the origins then.")
         @Default("false")
         boolean credentials,
     @Doc("Whether pages of public networks may call, where the browser asks for that.")

@@ -64,8 +64,8 @@ public final class CorsPlugin implements Plugin {
           .logger()
           .log(
               Level.WARNING,
-              "credentials: true (expected: origins that are named; those that only * allows may"
-                  + " call without credentials)");
+              "credentials: true (expected: origins that are named, since with * every page of the"
+                  + " web can act in the name of the user)");
     }
   }
 
@@ -120,10 +120,18 @@ public final class CorsPlugin implements Plugin {
   }
 
   private void allowOrigin(String origin, Headers fields) {
-    if (!origins.isSameForAll()) {
+    boolean isNamedForCredentials = config.credentials() && origins.hasWildcard();
+    if (!origins.isSameForAll() || isNamedForCredentials) {
       fields.add("vary", "Origin");
     }
     String allowed = origins.allowed(origin);
+    if (isNamedForCredentials
+        && AllowedOrigins.ANY.equals(allowed)
+        && !origin.isEmpty()
+        && !origin.equals(AllowedOrigins.NULL)) {
+      // browsers take no wildcard together with credentials; as Kong
+      allowed = origin;
+    }
     if (allowed == null) {
       fields.remove(ALLOW_ORIGIN);
     } else {
@@ -133,9 +141,8 @@ public final class CorsPlugin implements Plugin {
   }
 
   /**
-   * Credentials are not for everybody: a page of any origin, which can also give itself the origin
-   * {@code null}, would act in the user's name and read the answer. Where no origin is allowed the
-   * field says nothing; it is there as in Kong.
+   * Credentials are never for the origin {@code null}, which any page can give itself. Where no
+   * origin is allowed the field says nothing; it is there as in Kong.
    */
   private void allowCredentials(@Nullable String allowed, Headers fields) {
     if (AllowedOrigins.NULL.equals(allowed)) {
