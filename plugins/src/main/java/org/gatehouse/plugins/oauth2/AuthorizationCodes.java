@@ -81,7 +81,7 @@ final class AuthorizationCodes {
     }
     Issued issued = issuer.issueRefreshable(tokens, grant);
     spent.addCode(code, issued.id());
-    return Redemption.of(issued);
+    return Redemption.of(Optional.of(issued));
   }
 
   private static String stored(String code, @Nullable String redirectUri) {

@@ -12,8 +12,8 @@ import org.gatehouse.plugins.oauth2.TokenIssuer.Issued;
 record Redemption(Optional<Issued> issued, boolean hasRevoked) {
   static final Redemption NOTHING = new Redemption(Optional.empty(), false);
 
-  static Redemption of(Issued issued) {
-    return new Redemption(Optional.of(issued), false);
+  static Redemption of(Optional<Issued> issued) {
+    return new Redemption(issued, false);
   }
 
   static Redemption replay(boolean hasRevoked) {

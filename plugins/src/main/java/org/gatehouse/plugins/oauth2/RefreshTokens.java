@@ -84,10 +84,11 @@ final class RefreshTokens {
     return Redemption.of(issuer.rotate(all, pair, grant));
   }
 
-  private Issued rotate(
+  private Optional<Issued> rotate(
       Oauth2Token old, Grant grant, EntityStore<Oauth2Token> all, SpentGrants memory) {
-    Issued issued = issuer.rotate(all, old.id(), grant);
-    memory.addRefreshToken(old, Optional.ofNullable(issued.refreshToken()).map(Secrets::digest));
+    Optional<Issued> issued = issuer.rotate(all, old.id(), grant);
+    memory.addRefreshToken(
+        old, issued.flatMap(one -> Optional.ofNullable(one.refreshToken())).map(Secrets::digest));
     return issued;
   }
 

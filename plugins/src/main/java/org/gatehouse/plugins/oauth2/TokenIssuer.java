@@ -79,19 +79,22 @@ final class TokenIssuer {
     return issued;
   }
 
-  /** A token in the place of another, with a refresh token that the client has already. */
-  Issued renew(EntityStore<Oauth2Token> tokens, UUID id, Grant grant, String refreshToken) {
-    return put(tokens, issued(id, grant, refreshToken), grant);
+  /**
+   * A token in the place of another, with a refresh token that the client has already; empty when
+   * the other one is no more.
+   */
+  Optional<Issued> renew(
+      EntityStore<Oauth2Token> tokens, UUID id, Grant grant, String refreshToken) {
+    return replace(tokens, issued(id, grant, refreshToken), grant);
   }
 
-  /** A token in the place of another, with a new refresh token, if it ever expires. */
-  Issued rotate(EntityStore<Oauth2Token> tokens, UUID id, Grant grant) {
-    return put(tokens, issued(id, grant, newRefreshToken(grant)), grant);
+  /** As {@link #renew}, with a new refresh token, if the token ever expires. */
+  Optional<Issued> rotate(EntityStore<Oauth2Token> tokens, UUID id, Grant grant) {
+    return replace(tokens, issued(id, grant, newRefreshToken(grant)), grant);
   }
 
-  private Issued put(EntityStore<Oauth2Token> tokens, Issued issued, Grant grant) {
-    tokens.update(stored(issued, grant)).orElseThrow();
-    return issued;
+  private Optional<Issued> replace(EntityStore<Oauth2Token> tokens, Issued issued, Grant grant) {
+    return tokens.update(stored(issued, grant)).map(stored -> issued);
   }
 
   private Issued issued(UUID id, Grant grant, @Nullable String refreshToken) {
