@@ -11,7 +11,7 @@ wrk, nginx and psql (Debian: apt-get install wrk nginx-light postgresql-client),
 """
 import argparse, hashlib, http.client, os, statistics, subprocess, sys, tempfile, time
 
-from gateway import Node, admin, free_ports, load, need, nginx, random_keys, route, used_heap, verdict, wait_until
+from gateway import Node, admin, cpu_seconds, free_ports, load, need, nginx, random_keys, route, used_heap, verdict, wait_until
 
 MOST_ADDED = 10     # per cent
 TABLES = ("consumers", "keyauth_credentials")
@@ -132,7 +132,8 @@ def main():
             start = time.monotonic()
             with Node(folder) as node:
                 wait_until(lambda: get(http.client.HTTPConnection("127.0.0.1", node.proxy, timeout=5), key(options.credentials // 2)) == 200, "key-auth")
-                print(f"credentials.py: the first request with a key was answered {time.monotonic() - start:.1f} s after the start", flush=True)
+                print(f"credentials.py: the first request with a key was answered {time.monotonic() - start:.1f} s after the start, "
+                      f"{cpu_seconds(node.jvm):.1f} s of CPU", flush=True)
                 return measure(node, options)
         finally:
             upstream.terminate()

@@ -39,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One bounded cache for all types, and a smaller one of values that do not exist, so that a
  * flood of these throws nothing out that does. A value that is not known is asked of the store by
  * one thread while others wait for its answer, as a {@link StoreGuard} lets them. What has outlived
- * its time is asked for again, and served as it was while the store does not answer; but nobody
- * finds an entity beyond its own time to live. The change feed calls {@link #changed}. Thread-safe.
+ * its time is asked for again by a {@link Refresher}, and served as it was while the store does not
+ * answer at once; but nobody finds an entity beyond its own time to live. The change feed calls
+ * {@link #changed}. Thread-safe.
  */
 public final class LookupCache implements AutoCloseable {
   static final long FOREVER = Long.MAX_VALUE / 4;
@@ -52,32 +53,14 @@ public final class LookupCache implements AutoCloseable {
   private final long missNanos;
   private final long resurrectNanos;
   private final StoreGuard guard;
+  private final Refresher refresher;
   private final CacheManager manager;
-  private final Cache<Key, Entry> cache;
-  private final Cache<Key, Entry> misses;
-  private final Map<UUID, Set<Key>> keysById = new ConcurrentHashMap<>();
-  private final Map<Key, CompletableFuture<Entry>> loading = new ConcurrentHashMap<>();
+  private final Cache<LookupKey, Entry> cache;
+  private final Cache<LookupKey, Entry> misses;
+  private final Map<UUID, Set<LookupKey>> keysById = new ConcurrentHashMap<>();
+  private final Map<LookupKey, CompletableFuture<Entry>> loading = new ConcurrentHashMap<>();
   private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
   private final Map<String, Store.UnreadableRow> unreadable = new ConcurrentHashMap<>();
-
-  /** What was looked up; the value is a text, or the UUID of a parent. */
-  record Key(String entity, String field, Object value) {
-    boolean isOfParent() {
-      return value instanceof UUID;
-    }
-
-    boolean isMeantBy(String cacheKey) {
-      String own = entity + ":" + value;
-      return cacheKey.startsWith(own)
-          && (cacheKey.length() == own.length() || cacheKey.charAt(own.length()) == ':');
-    }
-
-    /** Without the value, which may be a secret. */
-    @Override
-    public String toString() {
-      return entity + "." + field;
-    }
-  }
 
   /**
    * An answer of the store: at most one entity for a unique value, any number for a parent.
@@ -94,19 +77,29 @@ public final class LookupCache implements AutoCloseable {
   }
 
   public LookupCache(Store store, Settings settings, LongSupplier nanos) {
+    this(store, settings, nanos, new Refresher(Refresher.PATIENCE));
+  }
+
+  /**
+   * A cache that knows nothing yet.
+   *
+   * @param refresher closed with the cache
+   */
+  LookupCache(Store store, Settings settings, LongSupplier nanos, Refresher refresher) {
     this.store = store;
     this.nanos = nanos;
     this.hitNanos = lifetime(settings.dbCacheTtl());
     this.missNanos = settings.dbCacheNegTtl() == 0 ? hitNanos : lifetime(settings.dbCacheNegTtl());
     this.resurrectNanos = (long) (settings.dbResurrectTtl() * 1e9);
     this.guard = new StoreGuard(settings.dbLookupRate(), nanos);
-    CacheEventListener<Key, Entry> forgetting = this::forgetIds;
+    this.refresher = refresher;
+    CacheEventListener<LookupKey, Entry> forgetting = this::forgetIds;
     this.manager =
         CacheManagerBuilder.newCacheManagerBuilder()
             .withCache(
                 "lookups",
                 CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                        Key.class,
+                        LookupKey.class,
                         Entry.class,
                         ResourcePoolsBuilder.heap(settings.memCacheEntries()))
                     .withService(
@@ -117,12 +110,12 @@ public final class LookupCache implements AutoCloseable {
             .withCache(
                 "misses",
                 CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    Key.class,
+                    LookupKey.class,
                     Entry.class,
                     ResourcePoolsBuilder.heap(settings.memCacheEntries() / 10)))
             .build(true);
-    this.cache = manager.getCache("lookups", Key.class, Entry.class);
-    this.misses = manager.getCache("misses", Key.class, Entry.class);
+    this.cache = manager.getCache("lookups", LookupKey.class, Entry.class);
+    this.misses = manager.getCache("misses", LookupKey.class, Entry.class);
   }
 
   /** 0 stands for ever, as in Kong; "for ever" is some decades of nanoseconds. */
@@ -135,7 +128,7 @@ public final class LookupCache implements AutoCloseable {
     lookedUp.add(type.name());
     EntityStore<E> entities = store.entities(type);
     return value -> {
-      List<E> found = find(entities, new Key(type.name(), field, value));
+      List<E> found = find(entities, new LookupKey(type.name(), field, value));
       return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
     };
   }
@@ -144,20 +137,23 @@ public final class LookupCache implements AutoCloseable {
   public <E extends Record> ChildLookup<E> children(EntityType<E> type, String field) {
     lookedUp.add(type.name());
     EntityStore<E> entities = store.entities(type);
-    return parent -> find(entities, new Key(type.name(), field, parent));
+    return parent -> find(entities, new LookupKey(type.name(), field, parent));
   }
 
   @SuppressWarnings("unchecked") // the key names the type
-  private <E extends Record> List<E> find(EntityStore<E> entities, Key key) {
+  private <E extends Record> List<E> find(EntityStore<E> entities, LookupKey key) {
     Entry known = known(key);
     if (known != null && known.freshUntil() - nanos.getAsLong() > 0) {
       return (List<E>) known.found();
     }
     try {
-      return (List<E>) load(entities, key).found();
+      Entry latest =
+          known == null || isDead(known) ? load(entities, key) : refresh(entities, key, known);
+      return (List<E>) latest.found();
     } catch (StoreException e) {
       noteIfUnreadable(e);
-      boolean isDead = known != null && known.diesAt() - nanos.getAsLong() <= 0;
+      // looked at again: it may have died while the store was asked
+      boolean isDead = known != null && isDead(known);
       if (known == null || (isDead && known.found().size() > 1)) {
         throw e; // of several, nobody knows which are left
       }
@@ -166,13 +162,26 @@ public final class LookupCache implements AutoCloseable {
     }
   }
 
-  private @Nullable Entry known(Key key) {
+  private boolean isDead(Entry entry) {
+    return entry.diesAt() - nanos.getAsLong() <= 0;
+  }
+
+  private <E extends Record> Entry refresh(EntityStore<E> entities, LookupKey key, Entry known) {
+    if (loading.containsKey(key)) {
+      return known; // somebody asks already
+    }
+    return refresher
+        .ask(() -> load(entities, key))
+        .orElseThrow(() -> StoreException.notAsked("the database is slow to answer lookups"));
+  }
+
+  private @Nullable Entry known(LookupKey key) {
     Entry hit = cache.get(key);
     return hit == null ? misses.get(key) : hit;
   }
 
   /** Until the store is asked again. */
-  private void serveOn(Key key, Entry known) {
+  private void serveOn(LookupKey key, Entry known) {
     long until = Math.min(nanos.getAsLong() + resurrectNanos, known.diesAt());
     Entry again = new Entry(known.ids(), known.found(), until, known.diesAt());
     // unless a change has come in between
@@ -180,7 +189,7 @@ public final class LookupCache implements AutoCloseable {
   }
 
   /** Asks the store once, however many threads want the same key now. */
-  private <E extends Record> Entry load(EntityStore<E> entities, Key key) {
+  private <E extends Record> Entry load(EntityStore<E> entities, LookupKey key) {
     CompletableFuture<Entry> mine = new CompletableFuture<>();
     CompletableFuture<Entry> other = loading.putIfAbsent(key, mine);
     if (other != null) {
@@ -216,7 +225,7 @@ public final class LookupCache implements AutoCloseable {
     }
   }
 
-  private <E extends Record> Entry ask(EntityStore<E> entities, Key key) {
+  private <E extends Record> Entry ask(EntityStore<E> entities, LookupKey key) {
     List<E> found = Questions.ask(entities, key);
     long now = nanos.getAsLong();
     long lifetime = FOREVER;
@@ -229,7 +238,7 @@ public final class LookupCache implements AutoCloseable {
     return new Entry(ids, found, now + freshness, now + lifetime);
   }
 
-  private static boolean isMiss(Key key, List<?> found) {
+  private static boolean isMiss(LookupKey key, List<?> found) {
     return found.isEmpty() && !key.isOfParent();
   }
 
@@ -240,7 +249,7 @@ public final class LookupCache implements AutoCloseable {
         : freshness - ThreadLocalRandom.current().nextLong(freshness / 10 + 1);
   }
 
-  private void remember(Key key, Entry entry) {
+  private void remember(LookupKey key, Entry entry) {
     if (isMiss(key, entry.found())) {
       cache.remove(key);
       misses.put(key, entry);
@@ -251,11 +260,11 @@ public final class LookupCache implements AutoCloseable {
     entry.ids().forEach(id -> note(id, key));
   }
 
-  private void note(UUID id, Key key) {
+  private void note(UUID id, LookupKey key) {
     keysById.compute(
         id,
         (same, known) -> {
-          Set<Key> keys = known == null ? ConcurrentHashMap.newKeySet() : known;
+          Set<LookupKey> keys = known == null ? ConcurrentHashMap.newKeySet() : known;
           keys.add(key);
           return keys;
         });
@@ -265,14 +274,14 @@ public final class LookupCache implements AutoCloseable {
     }
   }
 
-  private void forgetIds(CacheEvent<? extends Key, ? extends Entry> event) {
+  private void forgetIds(CacheEvent<? extends LookupKey, ? extends Entry> event) {
     Entry old = event.getOldValue();
     if (old != null) {
       old.ids().forEach(id -> forget(id, event.getKey()));
     }
   }
 
-  private void forget(UUID id, Key key) {
+  private void forget(UUID id, LookupKey key) {
     keysById.computeIfPresent(
         id,
         (same, keys) -> {
@@ -290,7 +299,7 @@ public final class LookupCache implements AutoCloseable {
       return;
     }
     loading.keySet().removeIf(key -> key.entity().equals(type.name()));
-    Set<Key> known = keysById.get(id);
+    Set<LookupKey> known = keysById.get(id);
     if (known != null) {
       new ArrayList<>(known).forEach(cache::remove);
     }
@@ -312,30 +321,22 @@ public final class LookupCache implements AutoCloseable {
       return;
     }
     Map<String, @Nullable Object> values = type.schema().unbind(now.get());
-    for (String field : uniqueFields(type)) {
+    for (String field : Questions.uniqueFields(type)) {
       Object value = values.get(field);
       if (value != null) {
-        remove(new Key(type.name(), field, value.toString()));
+        remove(new LookupKey(type.name(), field, value.toString()));
       }
     }
     for (Field field : type.foreignFields()) {
       JsonValues.at(values, field.name() + ".id")
           .flatMap(parent -> Questions.uuid(parent.toString()))
-          .ifPresent(parent -> remove(new Key(type.name(), field.name(), parent)));
+          .ifPresent(parent -> remove(new LookupKey(type.name(), field.name(), parent)));
     }
   }
 
-  private void remove(Key key) {
+  private void remove(LookupKey key) {
     cache.remove(key);
     misses.remove(key);
-  }
-
-  private static List<String> uniqueFields(EntityType<?> type) {
-    List<String> names = new ArrayList<>(List.of("id"));
-    type.schema().fields().stream()
-        .filter(field -> field.is(Field.Trait.UNIQUE))
-        .forEach(field -> names.add(field.name()));
-    return names;
   }
 
   /** Whether it was a row that cannot be read, and not the store, that failed. */
@@ -364,8 +365,8 @@ public final class LookupCache implements AutoCloseable {
    */
   public void forget(String cacheKey) {
     loading.keySet().removeIf(key -> key.isMeantBy(cacheKey));
-    for (Cache<Key, Entry> each : List.of(cache, misses)) {
-      for (Cache.Entry<Key, Entry> entry : each) {
+    for (Cache<LookupKey, Entry> each : List.of(cache, misses)) {
+      for (Cache.Entry<LookupKey, Entry> entry : each) {
         if (entry.getKey().isMeantBy(cacheKey)) {
           each.remove(entry.getKey());
         }
@@ -389,6 +390,7 @@ public final class LookupCache implements AutoCloseable {
 
   @Override
   public void close() {
+    refresher.close();
     if (manager.getStatus() == Status.AVAILABLE) {
       manager.close();
     }

@@ -11,14 +11,14 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.PageRequest;
 
-/** What a lookup asks of the store. */
+/** What a lookup asks of the store, and what of an entity matters to it. */
 final class Questions {
   private static final int CHILDREN_AT_ONCE = 1000;
 
   private Questions() {}
 
   /** The entities that a key means. */
-  static <E extends Record> List<E> ask(EntityStore<E> entities, LookupCache.Key key) {
+  static <E extends Record> List<E> ask(EntityStore<E> entities, LookupKey key) {
     return key.value() instanceof UUID parent
         ? childrenOf(new EntityStore.Parent(key.field(), parent), entities)
         : one(entities, key.field(), key.value().toString()).map(List::of).orElse(List.of());
@@ -39,6 +39,15 @@ final class Questions {
       all.addAll(page.data());
     }
     return List.copyOf(all);
+  }
+
+  /** The fields by whose values an entity can be looked up. */
+  static List<String> uniqueFields(EntityType<?> type) {
+    List<String> names = new ArrayList<>(List.of("id"));
+    type.schema().fields().stream()
+        .filter(field -> field.is(Field.Trait.UNIQUE))
+        .forEach(field -> names.add(field.name()));
+    return names;
   }
 
   /** How long an entity has left to live, in nanoseconds. */

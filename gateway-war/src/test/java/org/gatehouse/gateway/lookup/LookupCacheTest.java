@@ -45,6 +45,7 @@ class LookupCacheTest {
               .create(org.gatehouse.api.plugin.Plugin.class, (config, context) -> null),
           Map.of());
   private final LookupStore store = new LookupStore(entities);
+  private Duration patience = Duration.ofMinutes(1);
   private LookupCache cache = cache(Map.of());
   private CredentialLookup<Token> byText = cache.lookup(TOKENS, "text");
 
@@ -68,7 +69,7 @@ class LookupCacheTest {
 
   private LookupCache cache(Map<String, String> properties) {
     Settings settings = SettingsReader.read(Map.of(), properties, key -> null);
-    return new LookupCache(store, settings, ticker::nanos);
+    return new LookupCache(store, settings, ticker::nanos, new Refresher(patience));
   }
 
   private void use(Map<String, String> properties) {
@@ -182,6 +183,29 @@ class LookupCacheTest {
     ticker.advance(Duration.ofSeconds(2));
     assertThat(byText.find("t1")).contains(changed);
     assertThat(store.asked()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void find_whileTheStoreIsSilent_servesWhatIsKnownAtOnce_andTheLateAnswerAfterwards() {
+    patience = Duration.ofMillis(1);
+    use(Map.of("gatehouse.db_cache_ttl", "10", "gatehouse.db_resurrect_ttl", "30"));
+    Token first = stored("a", "t1");
+    Token second = stored("b", "t2");
+    byText.find("t1");
+    byText.find("t2");
+    Token changed = new Token(first.id(), "t1", Optional.of("changed"), Optional.empty());
+    entities.entities(Token.class).upsert(changed);
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    store.afterRead(() -> await(mayAnswer));
+    ticker.advance(Duration.ofSeconds(11));
+
+    assertThat(byText.find("t1")).contains(first);
+    assertThat(byText.find("t1")).contains(first);
+    assertThat(byText.find("t2")).contains(second);
+
+    mayAnswer.countDown();
+    Awaitility.await().until(() -> byText.find("t1").equals(Optional.of(changed)));
+    assertThat(store.asked()).isEqualTo(3); // nobody asked for t2 while t1 was overdue
   }
 
   @Test
@@ -500,7 +524,7 @@ class LookupCacheTest {
 
   @Test
   void toString_neverTellsAValue() {
-    assertThat(new LookupCache.Key("tokens", "text", "secret").toString()).doesNotContain("secret");
+    assertThat(new LookupKey("tokens", "text", "secret").toString()).doesNotContain("secret");
     assertThat(new LookupCache.Entry(List.of(), List.of(token("a", "secret")), 1, 1).toString())
         .doesNotContain("secret");
   }
