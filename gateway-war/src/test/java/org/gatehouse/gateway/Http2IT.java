@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.gatehouse.testkit.http.Answer;
@@ -65,8 +64,8 @@ class Http2IT {
             .route(
                 Map.of("paths", List.of("/"), "preserve_host", true),
                 Map.of("port", (long) upstream.port()));
-    plain = TestGateway.start(runtime, speakingHttp2(TestGateway.connector()));
-    tls = TestGateway.start(runtime, speakingHttp2(secured(TestGateway.connector())));
+    plain = TestGateway.start(runtime, TestGateway.speakingHttp2(TestGateway.connector()));
+    tls = TestGateway.start(runtime, TestGateway.speakingHttp2(secured(TestGateway.connector())));
   }
 
   @AfterEach
@@ -74,14 +73,6 @@ class Http2IT {
     plain.close();
     tls.close();
     upstream.close();
-  }
-
-  private static Connector speakingHttp2(Connector connector) {
-    Http2Protocol protocol = new Http2Protocol();
-    protocol.setMaxConcurrentStreams(128);
-    protocol.setMaxConcurrentStreamExecution(128);
-    connector.addUpgradeProtocol(protocol);
-    return connector;
   }
 
   private Connector secured(Connector connector) throws Exception {

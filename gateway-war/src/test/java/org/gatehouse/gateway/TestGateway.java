@@ -11,6 +11,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.http.fileupload.FileUtils;
 import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.exchange.Runtime;
@@ -82,6 +83,17 @@ public final class TestGateway implements AutoCloseable {
     connector.setProperty("continueResponseTiming", "onRead");
     connector.setProperty("relaxedPathChars", "\"<>[\\]^`{|}");
     connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
+    return connector;
+  }
+
+  /** Lets a connector speak HTTP/2 too, as in the server.xml that comes with the product. */
+  static Connector speakingHttp2(Connector connector) {
+    Http2Protocol protocol = new Http2Protocol();
+    protocol.setMaxConcurrentStreams(128);
+    protocol.setMaxConcurrentStreamExecution(128);
+    protocol.setOverheadDataThreshold(0);
+    protocol.setOverheadWindowUpdateThreshold(0);
+    connector.addUpgradeProtocol(protocol);
     return connector;
   }
 

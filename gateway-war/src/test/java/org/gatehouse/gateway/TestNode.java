@@ -89,7 +89,8 @@ public final class TestNode implements AutoCloseable {
   }
 
   /**
-   * Listens for TLS too, and asks clients for a certificate, which it takes from anybody.
+   * Listens for TLS too, with HTTP/2 for those who want it, and asks clients for a certificate,
+   * which it takes from anybody.
    *
    * @return the port
    */
@@ -104,7 +105,7 @@ public final class TestNode implements AutoCloseable {
     pair.setCertificateKeyFile(
         Files.writeString(folder.resolve("tls.key"), shown.keyPem()).toString());
     host.addCertificate(pair);
-    Connector connector = TestGateway.connector();
+    Connector connector = TestGateway.speakingHttp2(TestGateway.connector());
     connector.setProperty("SSLEnabled", "true");
     connector.setScheme("https");
     connector.setSecure(true);
