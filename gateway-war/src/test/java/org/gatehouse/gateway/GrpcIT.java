@@ -29,8 +29,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.catalina.connector.Connector;
-import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,14 +46,9 @@ class GrpcIT {
 
   @BeforeEach
   void start() {
-    Connector connector = TestGateway.connector();
-    Http2Protocol protocol = new Http2Protocol();
-    protocol.setMaxConcurrentStreams(128);
-    protocol.setMaxConcurrentStreamExecution(128);
-    protocol.setOverheadDataThreshold(0);
-    protocol.setOverheadWindowUpdateThreshold(0);
-    connector.addUpgradeProtocol(protocol);
-    gateway = TestGateway.start(to(upstream.port(), Map.of()), connector);
+    gateway =
+        TestGateway.start(
+            to(upstream.port(), Map.of()), TestGateway.speakingHttp2(TestGateway.connector()));
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", gateway.port())
             .usePlaintext()
@@ -204,7 +197,7 @@ class GrpcIT {
     Status status =
         statusOf(() -> ClientCalls.blockingUnaryCall(channel, GrpcServer.SILENT, hurried, "hello"));
     assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-    await().atMost(PATIENCE).until(() -> upstream.cancelled() == 1);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(upstream.cancelled()).isEqualTo(1));
   }
 
   @Test
@@ -222,13 +215,26 @@ class GrpcIT {
 
     cancelled.cancel("enough", null);
 
-    await().atMost(PATIENCE).until(() -> upstream.cancelled() == 1);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(upstream.cancelled()).isEqualTo(1));
     await().atMost(PATIENCE).until(() -> gateway.inFlight() == 1);
     other.onNext("two");
     assertThat(others.next()).isEqualTo("two");
     other.onCompleted();
     assertThat(others.end()).isEqualTo(Status.OK);
     assertThat(upstream.cancelled()).isEqualTo(1);
+  }
+
+  @Test
+  void clientThatCancels_whileTheUpstreamThinks_endsTheExchange() {
+    ClientCall<String, String> call = channel.newCall(GrpcServer.SILENT, CallOptions.DEFAULT);
+    ClientCalls.asyncUnaryCall(call, "hello", new Receiver());
+    await().atMost(PATIENCE).until(() -> upstream.silent() == 1);
+
+    assertThat(gateway.inFlight()).isEqualTo(1);
+    call.cancel("enough", null);
+
+    await().atMost(PATIENCE).until(() -> gateway.inFlight() == 0);
+    assertThat(echo("hello")).isEqualTo("hello");
   }
 
   @Test
@@ -305,7 +311,7 @@ class GrpcIT {
         statusOf(
             () -> ClientCalls.blockingUnaryCall(channel, GrpcServer.SILENT, options(), "hello"));
     assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-    await().atMost(PATIENCE).until(() -> upstream.cancelled() == 1);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(upstream.cancelled()).isEqualTo(1));
     assertThat(echo("hello")).isEqualTo("hello");
   }
 
@@ -318,7 +324,7 @@ class GrpcIT {
     Status status = statusOf(answers::next);
     assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(status.getDescription()).isEqualTo("The upstream server is timing out");
-    await().atMost(PATIENCE).until(() -> upstream.cancelled() == 1);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(upstream.cancelled()).isEqualTo(1));
   }
 
   @Test

@@ -61,6 +61,7 @@ final class GrpcServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final AtomicInteger cancelled = new AtomicInteger();
+  private final AtomicInteger silent = new AtomicInteger();
   private final List<Metadata> heads = new CopyOnWriteArrayList<>();
   private final List<String> authorities = new CopyOnWriteArrayList<>();
   private final Server server;
@@ -113,6 +114,11 @@ final class GrpcServer implements AutoCloseable {
   /** How many calls their clients have ended early. */
   int cancelled() {
     return cancelled.get();
+  }
+
+  /** How many calls have come that are never answered. */
+  int silent() {
+    return silent.get();
   }
 
   /** The metadata of all calls so far. */
@@ -194,6 +200,7 @@ final class GrpcServer implements AutoCloseable {
 
   private void silent(String message, StreamObserver<String> answers) {
     watch(answers);
+    silent.incrementAndGet();
   }
 
   private void watch(StreamObserver<String> answers) {

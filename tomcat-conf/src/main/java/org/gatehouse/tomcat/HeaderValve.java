@@ -7,8 +7,8 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
- * Lets a servlet read and add header fields as the bytes that go over the wire: a valve of the
- * {@code Host} in {@code server.xml}.
+ * Lets a servlet read and add header fields as the bytes that go over the wire, and see whether the
+ * client is still there: a valve of the {@code Host} in {@code server.xml}.
  *
  * <p>Tomcat hands request fields out by way of decoders, and keeps response fields as texts, for
  * each name and each value of which it makes an encoder and three buffers when it sends them: a
@@ -18,7 +18,8 @@ import org.apache.catalina.valves.ValveBase;
  *   <li>a {@code Consumer} of a {@code BiConsumer}, which it hands every name and value of the
  *       request to, in the order received,
  *   <li>a {@code BiConsumer} of name and value, which it adds to the response: everything but
- *       framing, {@code Connection} and what Tomcat makes up itself.
+ *       framing, {@code Connection} and what Tomcat makes up itself,
+ *   <li>a {@code BooleanSupplier}: whether the client has left, as {@link ClientPresence}.
  * </ul>
  */
 public final class HeaderValve extends ValveBase {
@@ -38,7 +39,8 @@ public final class HeaderValve extends ValveBase {
     org.apache.coyote.Response wire = response.getCoyoteResponse();
     WireHeaders headers = (WireHeaders) wire.getNote(NOTE);
     if (headers == null) {
-      headers = new WireHeaders(wire.getMimeHeaders());
+      headers =
+          new WireHeaders(wire.getMimeHeaders(), new ClientPresence(request.getCoyoteRequest()));
       wire.setNote(NOTE, headers);
     }
     headers.begin(request.getCoyoteRequest().getMimeHeaders());

@@ -5,17 +5,18 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.tomcat.util.buf.ByteChunk;
 import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
- * The fields of one request and of its response, and of those that follow over the same connection.
- * For one thread at a time.
+ * The fields of one request and of its response, and of those that follow over the same connection;
+ * also whether their client has left. For one thread at a time.
  */
 final class WireHeaders
-    implements Consumer<BiConsumer<String, String>>, BiConsumer<String, String> {
+    implements Consumer<BiConsumer<String, String>>, BiConsumer<String, String>, BooleanSupplier {
   /** Names are few; what lies beyond was made up by somebody, and is made anew each time. */
   private static final int MAX_NAMES = 512;
 
@@ -33,6 +34,7 @@ final class WireHeaders
   private static final int MOST_KEPT = 4096;
 
   private final MimeHeaders response;
+  private final BooleanSupplier hasClientLeft;
   private MimeHeaders request = new MimeHeaders();
 
   /*
@@ -45,8 +47,9 @@ final class WireHeaders
   private byte[] values = new byte[ROOM];
   private int used = ROOM_FOR_A_NUMBER;
 
-  WireHeaders(MimeHeaders response) {
+  WireHeaders(MimeHeaders response, BooleanSupplier hasClientLeft) {
     this.response = response;
+    this.hasClientLeft = hasClientLeft;
   }
 
   /** The next request has come; nothing of the response before it is needed any more. */
@@ -72,6 +75,12 @@ final class WireHeaders
     byte[] nameBytes = bytesOf(name);
     int length = write(value);
     response.addValue(nameBytes, 0, nameBytes.length).setBytes(values, used - length, length);
+  }
+
+  /** Whether the client has left. */
+  @Override
+  public boolean getAsBoolean() {
+    return hasClientLeft.getAsBoolean();
   }
 
   private static String nameOf(MessageBytes name) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class WireHeadersTest {
   private final MimeHeaders request = new MimeHeaders();
   private final MimeHeaders response = new MimeHeaders();
-  private final WireHeaders headers = new WireHeaders(response);
+  private final WireHeaders headers = new WireHeaders(response, () -> false);
 
   @Test
   void readsTheFieldsOfTheRequestInTheOrderReceived() {

@@ -12,7 +12,7 @@ import org.gatehouse.api.exchange.Headers;
  * tomcat-conf} where it is set up, which shares only types of the JDK, else by the servlet API.
  */
 public final class ContainerHeaders {
-  private static final String ATTRIBUTE = "org.gatehouse.tomcat.headers";
+  static final String ATTRIBUTE = "org.gatehouse.tomcat.headers";
 
   private ContainerHeaders() {}
 

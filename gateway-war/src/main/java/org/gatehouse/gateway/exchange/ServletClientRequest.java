@@ -86,6 +86,10 @@ final class ServletClientRequest implements ClientRequest {
     return body;
   }
 
+  ClientPresence presence() {
+    return new ClientPresence(request);
+  }
+
   /** Whether the connection comes from a proxy whose word is taken. */
   boolean isTrusted() {
     return trusted;

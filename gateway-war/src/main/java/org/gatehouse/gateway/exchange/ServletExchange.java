@@ -220,6 +220,10 @@ public final class ServletExchange implements Exchange {
     return clientRequest.body();
   }
 
+  public ClientPresence client() {
+    return clientRequest.presence();
+  }
+
   /** What the raw path turned out to be. */
   public PathReading pathReading() {
     return pathReading;

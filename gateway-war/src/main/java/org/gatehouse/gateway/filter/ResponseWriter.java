@@ -17,6 +17,7 @@ import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.gateway.exchange.BufferPool;
+import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.gatehouse.gateway.exchange.ContainerHeaders;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
@@ -128,7 +129,23 @@ final class ResponseWriter {
       }
     } catch (UpstreamGoneException e) {
       reply.abort();
-      breakOff(e);
+      LOG.log(
+          Level.INFO,
+          "upstream left within the response of exchange {0}: {1}",
+          exchange.id(),
+          e.getMessage());
+      takeBack();
+      exchange.closeConnection();
+      exchange.failByDefaultType(502, "An invalid response was received from the upstream server");
+      writeFailure();
+    } catch (ClientGoneException e) {
+      reply.abort();
+      if (isHttp2() && servletResponse.isCommitted()) {
+        return; // its stream is ended already, and the connection has others
+      }
+      takeBack();
+      e.end(exchange);
+      writeFailure();
     } finally {
       reply.abort();
     }
@@ -252,28 +269,27 @@ final class ResponseWriter {
     response.sent(length);
   }
 
-  private static int read(Reply reply, byte[] buffer) throws UpstreamGoneException {
+  private static int read(Reply reply, byte[] buffer)
+      throws UpstreamGoneException, ClientGoneException {
     try {
       return reply.body().read(buffer);
+    } catch (ClientGoneException e) {
+      throw e;
     } catch (IOException e) {
       throw new UpstreamGoneException(e);
     }
   }
 
-  /** Fails with 502 as long as nothing was sent, else breaks the connection. */
-  private void breakOff(UpstreamGoneException cause) throws IOException {
-    LOG.log(
-        Level.INFO,
-        "upstream left within the response of exchange {0}: {1}",
-        exchange.id(),
-        cause.getMessage());
+  /** Makes room for an error as long as nothing was sent, else breaks the connection. */
+  private void takeBack() throws IOException {
     if (servletResponse.isCommitted()) {
       isBroken = true;
       throw broken();
     }
     servletResponse.reset();
-    exchange.closeConnection();
-    exchange.failByDefaultType(502, "An invalid response was received from the upstream server");
+  }
+
+  private void writeFailure() throws IOException {
     ServletClientResponse failure = exchange.beginResponse();
     OwnHeaders.addTo(failure, exchange);
     writeWhole(failure, ByteBuffer.wrap(exchange.answerBody()));

@@ -37,7 +37,8 @@ final class CallBuilder {
         entity,
         limits.connectMillis(),
         limits.writeMillis(),
-        limits.readMillis());
+        limits.readMillis(),
+        exchange.client().hasLeft());
   }
 
   /** One try of a call of gRPC; as {@link #build}. */
@@ -61,7 +62,8 @@ final class CallBuilder {
         GrpcHead.of(exchange, host, isSecure),
         upload,
         limits.connectMillis(),
-        limits.readMillis());
+        limits.readMillis(),
+        exchange.client()::hasEndedStream);
   }
 
   private static @Nullable GrpcUpload uploadOf(

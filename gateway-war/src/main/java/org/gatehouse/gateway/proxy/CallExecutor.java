@@ -1,6 +1,7 @@
 package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -19,12 +20,14 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
   private static final int MAX_INTERIM_RESPONSES = 32;
 
   private final @Nullable RequestEntity entity;
+  private final @Nullable BooleanSupplier hasClientLeft;
   private boolean isRequestComplete;
   private long requestCount;
   private @Nullable UpgradedConnection upgraded;
 
-  CallExecutor(@Nullable RequestEntity entity) {
+  CallExecutor(@Nullable RequestEntity entity, @Nullable BooleanSupplier hasClientLeft) {
     this.entity = entity;
+    this.hasClientLeft = hasClientLeft;
   }
 
   /** Whether all of the request was sent. */
@@ -50,6 +53,7 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
     if (managed.hasUnaskedBytes()) {
       throw new UnaskedBytesException();
     }
+    managed.awaitedBy(hasClientLeft);
     connection.sendRequestHeader(request);
     if (entity != null) {
       entity.sentOver(managed);

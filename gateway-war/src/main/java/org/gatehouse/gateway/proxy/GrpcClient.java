@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.EndpointDetails;
@@ -56,6 +57,7 @@ final class GrpcClient implements AutoCloseable {
    *
    * @param tls null for none
    * @param upload null when the request has no body
+   * @param hasClientLeft asked now and then, by the thread that waits for the response
    */
   record Call(
       InetAddress address,
@@ -64,7 +66,8 @@ final class GrpcClient implements AutoCloseable {
       HttpRequest head,
       @Nullable GrpcUpload upload,
       int connectTimeoutMillis,
-      int readTimeoutMillis) {}
+      int readTimeoutMillis,
+      BooleanSupplier hasClientLeft) {}
 
   /** Where the bodies of calls are read. */
   ExecutorService uploads() {
@@ -81,7 +84,7 @@ final class GrpcClient implements AutoCloseable {
     sweep();
     IOSession session = connect(call);
     boolean wasUsed = hasAnswered(session);
-    GrpcStream stream = new GrpcStream(call.head(), call.upload());
+    GrpcStream stream = new GrpcStream(call.head(), call.upload(), call.hasClientLeft());
     RequestExecutionCommand command =
         new RequestExecutionCommand(stream, null, stream.cancellable(), HttpCoreContext.create());
     session.enqueue(command, Command.Priority.NORMAL);

@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.proxy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.concurrent.ComplexCancellable;
 import org.apache.hc.core5.http.EntityDetails;
@@ -26,6 +28,7 @@ import org.apache.hc.core5.http.nio.support.classic.SharedInputBuffer;
 import org.apache.hc.core5.http.nio.support.classic.SharedOutputBuffer;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
+import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +38,12 @@ import org.jspecify.annotations.Nullable;
 final class GrpcStream implements AsyncClientExchangeHandler {
   private static final int BUFFER = 8 * 1024;
 
+  /** How often it is asked whether the client is still there. */
+  private static final int LOOK_MILLIS = 1000;
+
   private final HttpRequest head;
   private final @Nullable GrpcUpload upload;
+  private final BooleanSupplier hasClientLeft;
   private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
   private final SharedInputBuffer input = new SharedInputBuffer(BUFFER);
   private final SharedOutputBuffer output = new SharedOutputBuffer(BUFFER);
@@ -59,10 +66,12 @@ final class GrpcStream implements AsyncClientExchangeHandler {
    * A call that has not begun.
    *
    * @param upload what sends the body; null when there is none
+   * @param hasClientLeft asked by the thread that reads the response, when it has waited for long
    */
-  GrpcStream(HttpRequest head, @Nullable GrpcUpload upload) {
+  GrpcStream(HttpRequest head, @Nullable GrpcUpload upload, BooleanSupplier hasClientLeft) {
     this.head = head;
     this.upload = upload;
+    this.hasClientLeft = hasClientLeft;
   }
 
   /** Gets the means to end the call once it has begun. */
@@ -76,13 +85,15 @@ final class GrpcStream implements AsyncClientExchangeHandler {
    * Waits for the head of the response.
    *
    * @param silenceMillis how long nothing may be said in either direction
-   * @throws IOException when none comes; an {@link InterruptedIOException} when not in time
+   * @throws IOException when none comes; an {@link InterruptedIOException} when not in time, a
+   *     {@link ClientGoneException} when nobody wants it any more
    */
   HttpResponse awaitHead(int silenceMillis) throws IOException, HttpException {
     while (true) {
       try {
-        return response.get(Math.max(1, millisLeft(silenceMillis)), TimeUnit.MILLISECONDS);
+        return response.get(patience(silenceMillis), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
+        checkClient();
         if (millisLeft(silenceMillis) <= 0) {
           throw silence(silenceMillis);
         }
@@ -101,9 +112,9 @@ final class GrpcStream implements AsyncClientExchangeHandler {
   /** Reads what has come of the body, or waits for it; as {@link #awaitHead}. */
   int read(byte[] buffer, int offset, int length, int silenceMillis) throws IOException {
     while (true) {
-      long left = Math.max(1, millisLeft(silenceMillis));
+      Timeout patience = Timeout.ofMilliseconds(patience(silenceMillis));
       try {
-        return input.read(buffer, offset, length, Timeout.ofMilliseconds(left));
+        return input.read(buffer, offset, length, patience);
       } catch (InterruptedIOException e) {
         Exception cause = failure;
         if (cause != null) {
@@ -112,10 +123,21 @@ final class GrpcStream implements AsyncClientExchangeHandler {
         if (Thread.currentThread().isInterrupted()) {
           throw e;
         }
+        checkClient();
         if (millisLeft(silenceMillis) <= 0) {
           throw silence(silenceMillis);
         }
       }
+    }
+  }
+
+  private long patience(int silenceMillis) {
+    return Math.min(LOOK_MILLIS, Math.max(1, millisLeft(silenceMillis)));
+  }
+
+  private void checkClient() throws ClientGoneException {
+    if (hasClientLeft.getAsBoolean()) {
+      throw new ClientGoneException(new EOFException("left before it was answered"));
     }
   }
 

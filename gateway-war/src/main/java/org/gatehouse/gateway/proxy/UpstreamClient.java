@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -80,6 +81,7 @@ public final class UpstreamClient implements AutoCloseable {
    * One try.
    *
    * @param tls null for none
+   * @param hasClientLeft asked now and then while the upstream is waited for; null for never
    */
   record Call(
       InetAddress address,
@@ -89,15 +91,30 @@ public final class UpstreamClient implements AutoCloseable {
       @Nullable RequestEntity entity,
       int connectTimeoutMillis,
       int writeTimeoutMillis,
-      int readTimeoutMillis) {}
+      int readTimeoutMillis,
+      @Nullable BooleanSupplier hasClientLeft) {
+
+    /** The same, made by another thread than the exchange's, beside which nobody may look. */
+    Call besideExchange() {
+      return new Call(
+          address,
+          port,
+          tls,
+          request,
+          entity,
+          connectTimeoutMillis,
+          writeTimeoutMillis,
+          readTimeoutMillis,
+          null);
+    }
+  }
 
   /**
    * Sends a request and waits for the head of the response.
    *
    * @param abort by which another thread may end the call; null for none
    * @throws UpstreamException when none comes
-   * @throws ClientGoneException when the client's body could not be read; the upstream has not got
-   *     the end of the request
+   * @throws ClientGoneException when the client has left, or its body could not be read
    */
   Reply send(Call call, @Nullable Abort abort) throws UpstreamException, ClientGoneException {
     ConnectionEndpoint endpoint = lease(call);
@@ -180,7 +197,7 @@ public final class UpstreamClient implements AutoCloseable {
   private Reply execute(Call call, ConnectionEndpoint endpoint, boolean isFresh)
       throws UpstreamException, ClientGoneException {
     endpoint.setSocketTimeout(Timeout.ofMilliseconds(call.readTimeoutMillis()));
-    CallExecutor executor = new CallExecutor(call.entity());
+    CallExecutor executor = new CallExecutor(call.entity(), call.hasClientLeft());
     try {
       ResponseHead head = (ResponseHead) endpoint.execute("", call.request(), executor, null);
       InputStream body =

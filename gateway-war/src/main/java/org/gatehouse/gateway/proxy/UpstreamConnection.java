@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
@@ -75,6 +76,11 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
       isLimitedByJdk = isForJdk;
     }
     limit.set(isForJdk ? 0 : millis);
+  }
+
+  /** Whose answers are read from now on, as {@link ReadLimit#awaitedBy}. */
+  void awaitedBy(@Nullable BooleanSupplier hasClientLeft) {
+    limit.awaitedBy(hasClientLeft);
   }
 
   /**

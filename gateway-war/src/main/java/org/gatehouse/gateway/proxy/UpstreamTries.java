@@ -252,7 +252,8 @@ final class UpstreamTries {
   private Reply sendHedged(Try next) throws UpstreamException, ClientGoneException {
     Hedge hedge = new Hedge(next);
     try {
-      Hedges.Won won = means.hedges().send(callOf(next), limits.hedgeMillis(), hedge);
+      Hedges.Won won =
+          means.hedges().send(callOf(next).besideExchange(), limits.hedgeMillis(), hedge);
       if (won.isSecond()) {
         exchange.attempted(next.dropped());
       } else {
@@ -302,7 +303,7 @@ final class UpstreamTries {
       long now = System.nanoTime();
       Try other = new Try(peer, target.host(), address, target.port(), millis, now - nanos, now);
       second = other;
-      return callOf(other);
+      return callOf(other).besideExchange();
     }
 
     @Override

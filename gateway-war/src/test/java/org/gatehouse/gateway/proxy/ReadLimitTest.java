@@ -13,6 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,5 +107,75 @@ class ReadLimitTest {
 
     say("b");
     assertThat(in.read()).isEqualTo('b');
+  }
+
+  @Test
+  void endsTheConnectionWhenTheClientHasLeft() throws Exception {
+    limit.set(60_000);
+    AtomicInteger looks = new AtomicInteger();
+    limit.awaitedBy(() -> looks.incrementAndGet() == 2);
+
+    assertThatThrownBy(in::read)
+        .isInstanceOf(ClientGoneException.class)
+        .hasMessage("client: left before it was answered");
+    assertThat(looks).hasValue(2);
+    assertThat(near.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatComesDuringALook_isReadBehindIt() throws Exception {
+    limit.set(60_000);
+    Semaphore begun = new Semaphore(0);
+    Semaphore end = new Semaphore(0);
+    AtomicBoolean isLooking = new AtomicBoolean();
+    limit.awaitedBy(
+        () -> {
+          isLooking.set(true);
+          begun.release();
+          end.acquireUninterruptibly();
+          isLooking.set(false);
+          return false;
+        });
+    Thread upstream =
+        new Thread(
+            () -> {
+              begun.acquireUninterruptibly();
+              try {
+                say("c");
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+              end.release();
+            });
+    upstream.start();
+
+    assertThat(in.read()).isEqualTo('c');
+    assertThat(isLooking).isFalse();
+    upstream.join();
+  }
+
+  @Test
+  void aContainerThatFailsToTell_changesNothing() throws Exception {
+    limit.set(60_000);
+    Semaphore asked = new Semaphore(0);
+    limit.awaitedBy(
+        () -> {
+          asked.release();
+          throw new IllegalStateException("no look");
+        });
+    Thread upstream =
+        new Thread(
+            () -> {
+              asked.acquireUninterruptibly(2);
+              try {
+                say("d");
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    upstream.start();
+
+    assertThat(in.read()).isEqualTo('d');
+    upstream.join();
   }
 }
