@@ -25,6 +25,7 @@ import org.gatehouse.api.exchange.UpstreamRequest;
 import org.gatehouse.api.exchange.UpstreamResponse;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Phase;
+import org.gatehouse.api.store.StoreException;
 import org.gatehouse.gateway.balancer.Peer;
 import org.gatehouse.gateway.plugin.PluginChain;
 import org.gatehouse.gateway.router.PathReading;
@@ -368,7 +369,12 @@ public final class ServletExchange implements Exchange {
 
   /** A hook has thrown: said once in the log, with the exchange's id. */
   public void failed(Throwable cause, String where) {
-    LOG.log(Level.ERROR, where + " failed in exchange " + id, cause);
+    String what = where + " failed in exchange " + id;
+    if (cause instanceof StoreException && cause.getCause() == null) {
+      LOG.log(Level.ERROR, what + ": " + cause.getMessage()); // each of many, while it is away
+    } else {
+      LOG.log(Level.ERROR, what, cause);
+    }
   }
 
   /** The client's connection ends with this exchange. */
