@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.Field;
@@ -60,7 +61,12 @@ final class SampleValues {
   }
 
   private static String text(Field field, String name, int n) {
-    return Stream.of(name + "-" + n, "https://" + n + ".test/", "/" + name + "/" + n, "10.0.0." + n)
+    return Stream.of(
+            name + "-" + n,
+            "https://" + n + ".test/",
+            "/" + name + "/" + n,
+            "10.0.0." + n,
+            new UUID(1, n).toString())
         .filter(text -> field.problemWith(text).isEmpty())
         .findFirst()
         .orElseThrow(
