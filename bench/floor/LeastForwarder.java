@@ -47,11 +47,21 @@ public class LeastForwarder extends HttpServlet {
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Socket socket = idle.pollFirst();
-    if (socket == null) {
-      socket = new Socket("127.0.0.1", upstream);
-      socket.setTcpNoDelay(true);
+    for (Socket kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+      if (forward(kept, response)) {
+        return;
+      }
+      kept.close(); // the upstream has, meanwhile
     }
+    Socket fresh = new Socket("127.0.0.1", upstream);
+    fresh.setTcpNoDelay(true);
+    if (!forward(fresh, response)) {
+      throw new EOFException();
+    }
+  }
+
+  /** Returns whether there was an answer. */
+  private boolean forward(Socket socket, HttpServletResponse response) throws IOException {
     socket.getOutputStream().write(REQUEST);
     byte[] answer = new byte[1024];
     int length = 0;
@@ -60,7 +70,7 @@ public class LeastForwarder extends HttpServlet {
     while (body == 0 || length < body + BODY) {
       int count = in.read(answer, length, answer.length - length);
       if (count < 0) {
-        throw new EOFException();
+        return false;
       }
       length += count;
       for (int i = 3; i < length && body == 0; i++) {
@@ -71,5 +81,6 @@ public class LeastForwarder extends HttpServlet {
     response.setContentType("text/plain");
     response.setContentLength(BODY);
     response.getOutputStream().write(answer, body, BODY);
+    return true;
   }
 }
