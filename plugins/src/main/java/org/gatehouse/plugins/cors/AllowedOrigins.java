@@ -23,15 +23,23 @@ final class AllowedOrigins {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9.:/-]+");
 
-  private final boolean anyWithoutVary;
+  private final boolean isOnlyAny;
   private final boolean any;
+  private final boolean withCredentials;
   private final boolean hasRegexes;
   private final @Nullable String only;
   private final List<Matcher> matchers;
 
-  AllowedOrigins(List<String> entries) {
-    this.anyWithoutVary = entries.isEmpty() || entries.equals(List.of(ANY));
-    this.any = entries.contains(ANY);
+  /**
+   * The origins of a list, all when it is empty.
+   *
+   * @param withCredentials whether pages may send credentials, together with which browsers take no
+   *     wildcard: then each origin is named, as in Kong
+   */
+  AllowedOrigins(List<String> entries, boolean withCredentials) {
+    this.isOnlyAny = entries.isEmpty() || entries.equals(List.of(ANY));
+    this.any = isOnlyAny || entries.contains(ANY);
+    this.withCredentials = withCredentials;
     this.only =
         entries.size() == 1 && isPlain(entries.get(0)) ? Origin.parse(entries.get(0)).text() : null;
     this.hasRegexes = !entries.stream().allMatch(entry -> isPlain(entry) || entry.equals(ANY));
@@ -76,12 +84,12 @@ final class AllowedOrigins {
 
   /** Whether the answer is the same for every origin, so that caches need not tell them apart. */
   boolean isSameForAll() {
-    return anyWithoutVary;
+    return isOnlyAny && !withCredentials;
   }
 
-  /** Whether an entry is for all. */
+  /** Whether all are allowed. */
   boolean hasWildcard() {
-    return any || anyWithoutVary;
+    return any;
   }
 
   /**
@@ -91,14 +99,11 @@ final class AllowedOrigins {
    * @param origin what the browser said; empty when it said nothing
    */
   @Nullable String allowed(String origin) {
-    if (anyWithoutVary) {
-      return ANY;
-    }
     if (only != null) {
       return only;
     }
-    if (origin.isEmpty()) {
-      return null;
+    if (isSameForAll() || origin.isEmpty()) {
+      return isOnlyAny ? ANY : null;
     }
     Origin asked = Origin.parse(origin);
     StepBudget budget = hasRegexes ? new StepBudget() : null;
@@ -107,6 +112,9 @@ final class AllowedOrigins {
         return asked.text();
       }
     }
-    return any ? ANY : null;
+    if (!any) {
+      return null;
+    }
+    return withCredentials && !origin.equals(NULL) ? origin : ANY;
   }
 }

@@ -44,7 +44,7 @@ public final class CorsPlugin implements Plugin {
 
   private CorsPlugin(CorsConfig config, PluginContext context) {
     this.config = config;
-    this.origins = new AllowedOrigins(config.origins().orElse(List.of()));
+    this.origins = new AllowedOrigins(config.origins().orElse(List.of()), config.credentials());
     this.methods =
         String.join(
             ",",
@@ -120,18 +120,10 @@ public final class CorsPlugin implements Plugin {
   }
 
   private void allowOrigin(String origin, Headers fields) {
-    boolean isNamedForCredentials = config.credentials() && origins.hasWildcard();
-    if (!origins.isSameForAll() || isNamedForCredentials) {
+    if (!origins.isSameForAll()) {
       fields.add("vary", "Origin");
     }
     String allowed = origins.allowed(origin);
-    if (isNamedForCredentials
-        && AllowedOrigins.ANY.equals(allowed)
-        && !origin.isEmpty()
-        && !origin.equals(AllowedOrigins.NULL)) {
-      // browsers take no wildcard together with credentials; as Kong
-      allowed = origin;
-    }
     if (allowed == null) {
       fields.remove(ALLOW_ORIGIN);
     } else {

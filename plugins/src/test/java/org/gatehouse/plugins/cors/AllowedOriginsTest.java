@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AllowedOriginsTest {
   /** Beside another entry, since a plain one alone is named to every origin. */
   private static String allowed(String entry, String origin) {
-    return new AllowedOrigins(List.of("http://other.test", entry)).allowed(origin);
+    return new AllowedOrigins(List.of("http://other.test", entry), false).allowed(origin);
   }
 
   @ParameterizedTest
@@ -56,7 +56,7 @@ class AllowedOriginsTest {
 
   @Test
   void allowed_wildcardAmongOthers_allowsAll_andNamesThoseWithAnEntry() {
-    AllowedOrigins origins = new AllowedOrigins(List.of("*", "http://a.example"));
+    AllowedOrigins origins = new AllowedOrigins(List.of("*", "http://a.example"), false);
 
     assertThat(origins.allowed("http://z.example")).isEqualTo("*");
     assertThat(origins.allowed("null")).isEqualTo("*");
@@ -72,12 +72,13 @@ class AllowedOriginsTest {
     "https://a.example:8443, https://a.example:8443",
   })
   void allowed_onlyPlainEntry_isNamedAsBrowsersWriteIt(String entry, String allowed) {
-    assertThat(new AllowedOrigins(List.of(entry)).allowed("https://z.example")).isEqualTo(allowed);
+    assertThat(new AllowedOrigins(List.of(entry), false).allowed("https://z.example"))
+        .isEqualTo(allowed);
   }
 
   @Test
   void allowed_regexThatBacktracksWithoutEnd_isNotMatched() {
-    AllowedOrigins origins = new AllowedOrigins(List.of("https://(x+x+)+y"));
+    AllowedOrigins origins = new AllowedOrigins(List.of("https://(x+x+)+y"), false);
 
     assertThat(origins.allowed("https://xxy")).isEqualTo("https://xxy");
     assertThat(origins.allowed("https://" + "x".repeat(1000))).isNull();
@@ -85,7 +86,7 @@ class AllowedOriginsTest {
 
   @Test
   void allowed_regexThatRecursesDeeply_isNotMatched() {
-    AllowedOrigins origins = new AllowedOrigins(List.of("https://(a|b)*"));
+    AllowedOrigins origins = new AllowedOrigins(List.of("https://(a|b)*"), false);
 
     assertThat(origins.allowed("https://abba")).isEqualTo("https://abba");
     assertThat(origins.allowed("https://" + "ab".repeat(50_000))).isNull();
