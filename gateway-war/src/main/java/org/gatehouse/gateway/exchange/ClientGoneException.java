@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.exchange;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,6 +15,11 @@ public class ClientGoneException extends IOException {
 
   public ClientGoneException(IOException cause) {
     super("client: " + cause.getMessage(), cause);
+  }
+
+  /** The client has left while the upstream was waited for. */
+  public static ClientGoneException beforeAnswer() {
+    return new ClientGoneException(new EOFException("left before it was answered"));
   }
 
   /** Ends an exchange with its connection; most often nobody reads the answer, but logs tell it. */

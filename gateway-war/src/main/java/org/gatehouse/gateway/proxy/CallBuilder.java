@@ -3,6 +3,7 @@ package org.gatehouse.gateway.proxy;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.UpstreamRequest;
@@ -18,13 +19,15 @@ final class CallBuilder {
    * One try.
    *
    * @param targetName what the target is called in {@code Host}
+   * @param hasClientLeft as {@link UpstreamClient.Call} has it
    */
   static UpstreamClient.Call build(
       ServletExchange exchange,
       InetAddress address,
       int port,
       String targetName,
-      TryLimits limits) {
+      TryLimits limits,
+      @Nullable BooleanSupplier hasClientLeft) {
     UpstreamRequest request = exchange.upstreamRequest();
     String host = ForwardedHeaders.host(exchange, targetName, request.scheme(), port);
     RequestEntity entity = entityOf(exchange);
@@ -38,7 +41,7 @@ final class CallBuilder {
         limits.connectMillis(),
         limits.writeMillis(),
         limits.readMillis(),
-        exchange.client().hasLeft());
+        hasClientLeft);
   }
 
   /** One try of a call of gRPC; as {@link #build}. */

@@ -1,6 +1,5 @@
 package org.gatehouse.gateway.proxy;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -37,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcStream implements AsyncClientExchangeHandler {
   private static final int BUFFER = 8 * 1024;
-
-  /** How often it is asked whether the client is still there. */
-  private static final int LOOK_MILLIS = 1000;
 
   private final HttpRequest head;
   private final @Nullable GrpcUpload upload;
@@ -132,12 +128,12 @@ final class GrpcStream implements AsyncClientExchangeHandler {
   }
 
   private long patience(int silenceMillis) {
-    return Math.min(LOOK_MILLIS, Math.max(1, millisLeft(silenceMillis)));
+    return Math.min(ReadLimit.LOOK_MILLIS, Math.max(1, millisLeft(silenceMillis)));
   }
 
   private void checkClient() throws ClientGoneException {
     if (hasClientLeft.getAsBoolean()) {
-      throw new ClientGoneException(new EOFException("left before it was answered"));
+      throw ClientGoneException.beforeAnswer();
     }
   }
 

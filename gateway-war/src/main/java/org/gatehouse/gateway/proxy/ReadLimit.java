@@ -1,7 +1,6 @@
 package org.gatehouse.gateway.proxy;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +25,9 @@ final class ReadLimit {
   static final int SHORTEST_MILLIS = 250;
 
   private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
-  private static final int LOOK_MILLIS = 1000;
+
+  /** How often it is looked after the client of a read that lasts. */
+  static final int LOOK_MILLIS = 1000;
 
   /** In place of a deadline: the watch has ended the connection. */
   private static final long TIMED_OUT = -1;
@@ -130,7 +131,7 @@ final class ReadLimit {
         return new SocketTimeoutException("Read timed out");
       }
       if (now == UNWANTED) {
-        return new ClientGoneException(new EOFException("left before it was answered"));
+        return ClientGoneException.beforeAnswer();
       }
       Thread.onSpinWait(); // a look takes microseconds
     }

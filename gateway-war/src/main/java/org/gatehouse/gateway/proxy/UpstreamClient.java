@@ -92,22 +92,7 @@ public final class UpstreamClient implements AutoCloseable {
       int connectTimeoutMillis,
       int writeTimeoutMillis,
       int readTimeoutMillis,
-      @Nullable BooleanSupplier hasClientLeft) {
-
-    /** The same, made by another thread than the exchange's, beside which nobody may look. */
-    Call besideExchange() {
-      return new Call(
-          address,
-          port,
-          tls,
-          request,
-          entity,
-          connectTimeoutMillis,
-          writeTimeoutMillis,
-          readTimeoutMillis,
-          null);
-    }
-  }
+      @Nullable BooleanSupplier hasClientLeft) {}
 
   /**
    * Sends a request and waits for the head of the response.

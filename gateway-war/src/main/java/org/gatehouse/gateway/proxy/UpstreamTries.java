@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.plugin.Outcome;
@@ -178,13 +179,19 @@ final class UpstreamTries {
     Reply reply =
         isGrpc
             ? means.client().grpc().send(grpcCallOf(next))
-            : means.client().send(callOf(next), null);
+            : means.client().send(callOf(next, exchange.client().hasLeft()), null);
     answered(next, reply);
     return reply;
   }
 
-  private UpstreamClient.Call callOf(Try next) {
-    return CallBuilder.build(exchange, next.address(), next.port(), nameOf(next), limits);
+  /** A call that another thread may make, beside which nobody may look after the client. */
+  private UpstreamClient.Call hedgedCallOf(Try next) {
+    return callOf(next, null);
+  }
+
+  private UpstreamClient.Call callOf(Try next, @Nullable BooleanSupplier hasClientLeft) {
+    return CallBuilder.build(
+        exchange, next.address(), next.port(), nameOf(next), limits, hasClientLeft);
   }
 
   private GrpcClient.Call grpcCallOf(Try next) {
@@ -252,8 +259,7 @@ final class UpstreamTries {
   private Reply sendHedged(Try next) throws UpstreamException, ClientGoneException {
     Hedge hedge = new Hedge(next);
     try {
-      Hedges.Won won =
-          means.hedges().send(callOf(next).besideExchange(), limits.hedgeMillis(), hedge);
+      Hedges.Won won = means.hedges().send(hedgedCallOf(next), limits.hedgeMillis(), hedge);
       if (won.isSecond()) {
         exchange.attempted(next.dropped());
       } else {
@@ -303,7 +309,7 @@ final class UpstreamTries {
       long now = System.nanoTime();
       Try other = new Try(peer, target.host(), address, target.port(), millis, now - nanos, now);
       second = other;
-      return callOf(other).besideExchange();
+      return hedgedCallOf(other);
     }
 
     @Override
