@@ -30,18 +30,18 @@ final class WireHeaders
    */
   private static final String[] RECEIVED_NAMES = new String[MAX_NAMES];
 
+  /*
+   * Tomcat keeps its field objects from response to response, each with the array that its last
+   * value was in, and writes a number, such as Content-Length, to the beginning of that array.
+   */
+  private static final int ROOM_FOR_A_NUMBER = 32;
+
   private static final int ROOM = 512;
   private static final int MOST_KEPT = 4096;
 
   private final MimeHeaders response;
   private final BooleanSupplier hasClientLeft;
   private MimeHeaders request = new MimeHeaders();
-
-  /*
-   * Tomcat keeps its field objects from response to response, each with the array that its last
-   * value was in, and writes a number, such as Content-Length, to the beginning of that array.
-   */
-  private static final int ROOM_FOR_A_NUMBER = 32;
 
   /* The values of the response, one behind the other, behind the room for a number. */
   private byte[] values = new byte[ROOM];
