@@ -16,11 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.awaitility.Awaitility;
 import org.gatehouse.api.entity.CaCertificate;
 import org.gatehouse.api.entity.Certificate;
@@ -36,9 +31,7 @@ import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.TestCertificate;
 import org.gatehouse.testkit.http.UpstreamServer;
 import org.gatehouse.testkit.plugin.SampleEntities;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,36 +50,12 @@ class TlsUpstreamIT {
   private static Certificate client;
   private static int hosts;
 
-  private final List<String> logged = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger("org.gatehouse.gateway");
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-          logged.add(new SimpleFormatter().formatMessage(entry));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  @RegisterExtension final LogCapture log = LogCapture.of("org.gatehouse.gateway");
 
   @BeforeAll
   static void addCertificates() {
     root = authority(ROOT);
     client = pair(CLIENT);
-  }
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.removeHandler(handler);
   }
 
   private static CaCertificate authority(TestCertificate authority) {
@@ -154,19 +123,22 @@ class TlsUpstreamIT {
   @Test
   void verifiedService_unknownAuthority_is502() throws IOException {
     assertThat(statusOf(OTHER_ROOT.issue("localhost"), verifying(root))).isEqualTo(502);
-    assertThat(logged).last().asString().contains("no TLS: ", "unable to find valid certification");
+    assertThat(log.lines())
+        .last()
+        .asString()
+        .contains("no TLS: ", "unable to find valid certification");
   }
 
   @Test
   void verifiedService_otherName_is502() throws IOException {
     assertThat(statusOf(ROOT.issue("other.test"), verifying(root))).isEqualTo(502);
-    assertThat(logged).last().asString().contains("DNS name matching localhost found");
+    assertThat(log.lines()).last().asString().contains("DNS name matching localhost found");
   }
 
   @Test
   void verifiedService_expiredCertificate_is502AndTheLogSaysWhy() throws IOException {
     assertThat(statusOf(ROOT.issueExpired("localhost"), verifying(root))).isEqualTo(502);
-    assertThat(logged).last().asString().contains("NotAfter");
+    assertThat(log.lines()).last().asString().contains("NotAfter");
   }
 
   @Test
@@ -229,7 +201,7 @@ class TlsUpstreamIT {
             .doesNotContain("GET", host);
       }
     }
-    assertThat(logged)
+    assertThat(log.lines())
         .last()
         .asString()
         .contains("no TLS: Unsupported or unrecognized SSL message");

@@ -2,51 +2,23 @@ package org.gatehouse.gateway.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.gateway.LogCapture;
 import org.gatehouse.gateway.TestRuntime;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FailureLogTest {
-  private final List<LogRecord> logged = new ArrayList<>();
-  private final Logger logger = Logger.getLogger("org.gatehouse.gateway");
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-          logged.add(entry);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.removeHandler(handler);
-  }
+  @RegisterExtension final LogCapture log = LogCapture.of("org.gatehouse.gateway");
 
   private LogRecord failed(Throwable cause) {
     ServletExchange exchange = new RequestStub("GET", "/").begin(TestRuntime.to(80));
     exchange.failed(cause, "key-auth.onAccess");
-    assertThat(logged).hasSize(1);
-    assertThat(logged.get(0).getMessage())
+    assertThat(log.entries()).hasSize(1);
+    assertThat(log.entries().get(0).getMessage())
         .startsWith("key-auth.onAccess failed in exchange " + exchange.id());
-    return logged.get(0);
+    return log.entries().get(0);
   }
 
   @Test

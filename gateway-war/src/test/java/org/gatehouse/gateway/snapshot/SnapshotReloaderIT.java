@@ -16,9 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -36,6 +33,7 @@ import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
+import org.gatehouse.gateway.LogCapture;
 import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.router.MatchInput;
@@ -53,25 +51,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SnapshotReloaderIT {
   private static PostgresNode postgres;
 
-  private final List<String> logged = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger(SnapshotReloader.class.getName());
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-          logged.add(entry.getMessage());
-        }
+  @RegisterExtension final LogCapture log = LogCapture.of(SnapshotReloader.class.getName());
 
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
   private final List<Mark> closed = new CopyOnWriteArrayList<>();
   private final PluginCatalogue catalogue =
       PluginCatalogue.of(
@@ -117,7 +103,6 @@ class SnapshotReloaderIT {
 
   @BeforeEach
   void start() {
-    logger.addHandler(handler);
     database = postgres.createDatabase();
     Settings settings = settings(database);
     store = Stores.open(settings, catalogue.types(), catalogue.classLoader());
@@ -141,7 +126,6 @@ class SnapshotReloaderIT {
     reloader.close();
     store.close();
     scheduler.shutdownNow();
-    logger.removeHandler(handler);
   }
 
   private static Settings settings(PostgresAddress database) {
@@ -280,16 +264,16 @@ class SnapshotReloaderIT {
     startAndAwait();
 
     postgres.stop();
-    await().until(() -> logged.stream().anyMatch(line -> line.contains("does not answer")));
+    await().until(() -> log.lines().stream().anyMatch(line -> line.contains("does not answer")));
     assertThat(reloader.isReady()).isTrue();
     assertThat(isLive("before.test")).isTrue();
 
     postgres.startAgain();
-    await().until(() -> logged.contains("the store answers again"));
+    await().until(() -> log.lines().contains("the store answers again"));
     route("after.test");
     await().until(() -> isLive("after.test"));
     assertThat(isLive("before.test")).isTrue();
-    assertThat(logged.stream().filter(line -> line.contains("does not answer"))).hasSize(1);
+    assertThat(log.lines().stream().filter(line -> line.contains("does not answer"))).hasSize(1);
   }
 
   @Test
@@ -314,7 +298,8 @@ class SnapshotReloaderIT {
     assertThat(isLive("sound.test")).isTrue();
     route("later.test");
     await().until(() -> isLive("later.test"));
-    assertThat(logged.stream().filter(line -> line.contains(broken.id().toString()))).hasSize(1);
+    assertThat(log.lines().stream().filter(line -> line.contains(broken.id().toString())))
+        .hasSize(1);
 
     execute("update routes set path_handling = 'v0' where id = ?", broken.id());
     await().until(() -> isLive("broken.test"));
