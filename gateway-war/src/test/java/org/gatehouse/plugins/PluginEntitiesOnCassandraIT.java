@@ -1,27 +1,7 @@
 package org.gatehouse.plugins;
 
-import java.util.List;
-import org.gatehouse.api.entity.EntityType;
-import org.gatehouse.testkit.store.PluginEntityStoreContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Credentials, tokens and all else that the bundled plugins keep, each type in turn. */
-@ParameterizedClass
-@MethodSource("types")
-class PluginEntitiesOnCassandraIT<E extends Record> implements PluginEntityStoreContract<E> {
+class PluginEntitiesOnCassandraIT<E extends Record> extends PluginEntities<E> {
   @RegisterExtension static final PluginStores STORES = PluginStores.onCassandra();
-
-  @Parameter EntityType<E> type;
-
-  static List<EntityType<?>> types() {
-    return PluginStores.types();
-  }
-
-  @Override
-  public EntityType<E> type() {
-    return type;
-  }
 }
