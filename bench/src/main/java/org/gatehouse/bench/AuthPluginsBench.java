@@ -8,7 +8,6 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.gatehouse.api.entity.Consumer;
@@ -21,28 +20,14 @@ import org.gatehouse.plugins.keyauth.KeyAuthPlugin;
 import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What it costs to find out who a client is by something that the node knows already: the hook with
  * the real lookup cache, on an exchange without sockets.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class AuthPluginsBench {
+public class AuthPluginsBench extends CallBench {
   private static final int CLIENTS = 1024;
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 

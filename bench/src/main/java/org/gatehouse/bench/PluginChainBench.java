@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.exchange.Exchange;
@@ -21,26 +20,12 @@ import org.gatehouse.gateway.plugin.PluginRunner;
 import org.gatehouse.gateway.plugin.ScopeResolver;
 import org.gatehouse.gateway.vault.Vaults;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** What it costs to find the plugins of an exchange, and to call their hooks of one phase. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class PluginChainBench {
+public class PluginChainBench extends CallBench {
   /** How many plugins apply to each exchange. */
   @Param({"0", "1", "5", "20"})
   public int plugins;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.Credential;
@@ -17,29 +16,15 @@ import org.gatehouse.plugins.iprestriction.IpRestrictionPlugin;
 import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What acl and ip-restriction cost a request that they let pass: the hook with the real lookup
  * cache, on an exchange without sockets.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class SecurityPluginsBench {
+public class SecurityPluginsBench extends CallBench {
   private static final int CLIENTS = 16;
 
   /** The groups of each consumer; the denied ranges are 1,000 times as many. */
