@@ -1,0 +1,204 @@
+package org.gatehouse.tomcat;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.core.StandardThreadExecutor;
+import org.apache.tomcat.util.threads.TaskThreadFactory;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
+import org.gatehouse.tomcat.Turns.Turn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that serve clients, no more of them at once than get more done: an {@code Executor} in
+ * {@code server.xml}, which takes the attributes of Tomcat's.
+ *
+ * <p>A request keeps its thread until it is answered. With many clients as many threads take turns
+ * on few cores, and each finds the cores' caches full of the others' stacks and buffers. So tasks
+ * wait for their {@link Turns}, the thread that has ended one goes on with the next, and of idle
+ * threads the one that has worked last works first; {@code docs/performance.md} tells what that
+ * saves.
+ */
+public final class PacedExecutor extends StandardThreadExecutor {
+  /** Between two looks while tasks wait, and while none does. */
+  private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private int atOncePerCore = 2;
+  private volatile @Nullable Pace pace;
+
+  /** Made by Tomcat, by name. */
+  public PacedExecutor() {}
+
+  /** The attribute {@code atOncePerCore}: so many requests are always served at once. */
+  public int getAtOncePerCore() {
+    return atOncePerCore;
+  }
+
+  public void setAtOncePerCore(int requests) {
+    atOncePerCore = requests;
+  }
+
+  /** Shown by JMX: how many tasks may be under way at once, short of those that last. */
+  public int getAtOnce() {
+    Pace now = pace;
+    return now == null ? 0 : now.turns.limit();
+  }
+
+  /** Shown by JMX: how many tasks wait. */
+  @Override
+  public int getQueueSize() {
+    Pace now = pace;
+    return now == null ? 0 : now.turns.waiting();
+  }
+
+  @Override
+  protected void startInternal() throws LifecycleException {
+    // a task is handed to the thread that became idle last, or to a new one, but never queued
+    executor =
+        new ThreadPoolExecutor(
+            getMinSpareThreads(),
+            getMaxThreads(),
+            getMaxIdleTime(),
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            new TaskThreadFactory(getNamePrefix(), isDaemon(), getThreadPriority()));
+    executor.setThreadRenewalDelay(getThreadRenewalDelay());
+    int cores = Runtime.getRuntime().availableProcessors();
+    pace =
+        new Pace(
+            executor,
+            new Turns(atOncePerCore * cores, getMaxThreads(), System.nanoTime()),
+            getNamePrefix());
+    setState(LifecycleState.STARTING);
+  }
+
+  @Override
+  protected void stopInternal() throws LifecycleException {
+    Pace now = pace;
+    pace = null;
+    if (now != null) {
+      now.stop();
+    }
+    super.stopInternal();
+  }
+
+  /**
+   * Runs a task when its turn comes.
+   *
+   * @throws RejectedExecutionException when the executor is not started
+   */
+  @Override
+  public void execute(Runnable task) {
+    Pace now = pace;
+    if (now == null) {
+      throw new RejectedExecutionException(getName() + " is not started");
+    }
+    now.execute(task);
+  }
+
+  /** How much of the processors' time is in use, as {@link Turns#look} has it. */
+  private static DoubleSupplier load() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system::getCpuLoad
+        : () -> -1;
+  }
+
+  /** From a start to a stop. */
+  private static final class Pace {
+    private final ThreadPoolExecutor threads;
+    private final Turns turns;
+    private final Thread watch;
+    private volatile boolean isStopped;
+    private volatile boolean isWatchAsleep;
+
+    Pace(ThreadPoolExecutor threads, Turns turns, String name) {
+      this.threads = threads;
+      this.turns = turns;
+      watch = new Thread(this::watch, name + "pace");
+      watch.setDaemon(true);
+      watch.start();
+    }
+
+    void execute(Runnable task) {
+      Turn turn = turns.come(task, System.nanoTime());
+      if (turn != null) {
+        begin(turn);
+      }
+      if (isWatchAsleep) {
+        LockSupport.unpark(watch);
+      }
+    }
+
+    /** Returns whether there was a thread. */
+    private boolean begin(Turn turn) {
+      try {
+        threads.execute(() -> run(turn));
+        return true;
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        // all are in use, or the system gives no more: one that ends its task takes this
+        turns.putBack(turn);
+        return false;
+      }
+    }
+
+    private void run(Turn first) {
+      Turn turn = first;
+      while (turn != null) {
+        Turn next = null;
+        boolean isDone = false;
+        try {
+          turn.task.run();
+          isDone = true;
+        } finally {
+          next = turns.done(turn, System.nanoTime());
+          if (!isDone && next != null) {
+            begin(next);
+          }
+        }
+        turn = next;
+      }
+    }
+
+    /** Begins those whose turn comes because others last. */
+    private void watch() {
+      DoubleSupplier load = load();
+      while (!isStopped) {
+        long now = System.nanoTime();
+        Turn turn = turns.next(now);
+        if (turn != null && begin(turn)) {
+          continue;
+        }
+        boolean isBusy = turns.look(now, load);
+        if (turns.waiting() > 0) {
+          LockSupport.parkNanos(this, SHORT_NANOS);
+        } else if (isBusy) {
+          LockSupport.parkNanos(this, LONG_NANOS);
+        } else {
+          sleep();
+        }
+      }
+    }
+
+    private void sleep() {
+      isWatchAsleep = true;
+      if (turns.isIdle() && !isStopped) {
+        LockSupport.park(this);
+      }
+      isWatchAsleep = false;
+    }
+
+    void stop() {
+      isStopped = true;
+      turns.clear();
+      LockSupport.unpark(watch);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package org.gatehouse.tomcat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.gatehouse.tomcat.Turns.Turn;
+import org.junit.jupiter.api.Test;
+
+class TurnsTest {
+  private static final int FEWEST = 4;
+  private static final int MOST = 100;
+
+  private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1); // nanoTime may overflow
+  private final Turns turns = new Turns(FEWEST, MOST, now);
+
+  @Test
+  void aTaskBeginsAtOnce_whileProcessorsHaveTimeToSpare() {
+    look(0.5, 1);
+
+    assertThat(begin(MOST)).hasSize(MOST);
+  }
+
+  @Test
+  void asManyAsThereAreThreads_areUnderWay() {
+    List<Turn> begun = begin(MOST);
+
+    assertThat(come()).isNull();
+    pass(Turns.PATIENCE_MILLIS);
+    assertThat(turns.next(now)).isNull();
+    assertThat(turns.done(begun.get(0), now)).isNotNull();
+  }
+
+  @Test
+  void fewerAndFewerBegin_asLongAsProcessorsHaveNoTimeToSpare() {
+    List<Turn> begun = begin(30);
+
+    look(1, 1);
+    assertThat(turns.limit()).isEqualTo(20);
+    look(1, 1);
+    assertThat(turns.limit()).as("none of the 30 counts any more").isEqualTo(14);
+    finish(begun);
+    look(1, 10);
+    assertThat(turns.limit()).isEqualTo(FEWEST);
+    assertThat(begin(10)).hasSize(FEWEST);
+  }
+
+  @Test
+  void asManyBegin_asUpstreamsNeed() {
+    for (int i = 0; i < 10; i++) {
+      List<Turn> begun = begin(20);
+      pass(5);
+      finish(begun);
+    }
+    turns.look(now, () -> 1);
+
+    assertThat(turns.limit()).as("20 were under way all the time").isEqualTo(40);
+  }
+
+  @Test
+  void moreAndMoreBegin_onceProcessorsHaveTimeAgain() {
+    crowd();
+
+    look(0.9, 3);
+    assertThat(turns.limit()).isEqualTo(FEWEST);
+    look(0.8, 2);
+    assertThat(turns.limit()).isEqualTo(4 * FEWEST);
+    look(0.8, 10);
+    assertThat(turns.limit()).isEqualTo(MOST);
+  }
+
+  @Test
+  void whereMoreWereNeeded_fewerBeginOnlyAfterSomeTime() {
+    crowd();
+    look(0.8, 1);
+    begin(2 * FEWEST);
+
+    look(1, Turns.HOLD_MILLIS / Turns.LOOK_MILLIS - 1);
+    assertThat(turns.limit()).isEqualTo(2 * FEWEST);
+    look(1, 1);
+    assertThat(turns.limit()).isLessThan(2 * FEWEST);
+  }
+
+  @Test
+  void thereIsNoLimit_whereTheLoadIsNotKnown() {
+    crowd();
+
+    look(-1, 10);
+
+    assertThat(turns.limit()).isEqualTo(MOST);
+  }
+
+  @Test
+  void aLookTooEarly_asksForNothing() {
+    look(1, 1);
+
+    assertThat(
+            turns.look(
+                now + TimeUnit.MILLISECONDS.toNanos(Turns.LOOK_MILLIS - 1),
+                () -> {
+                  throw new AssertionError("asked");
+                }))
+        .isTrue();
+  }
+
+  @Test
+  void aLoadOfLongAgo_saysNothing() {
+    begin(30);
+    look(0.9, 1);
+
+    pass(10 * Turns.LOOK_MILLIS);
+    turns.look(now, () -> 1);
+
+    assertThat(turns.limit()).isEqualTo(MOST);
+  }
+
+  @Test
+  void theNextBegins_whenOneIsDone_inTheOrderInWhichTheyCame() {
+    crowd();
+    List<Turn> begun = begin(FEWEST);
+    Runnable second = () -> {};
+    Runnable third = () -> {};
+    assertThat(turns.come(second, now)).isNull();
+    assertThat(turns.come(third, now)).isNull();
+    assertThat(turns.waiting()).isEqualTo(2);
+
+    assertThat(turns.done(begun.get(2), now).task).isSameAs(second);
+    assertThat(turns.done(begun.get(0), now).task).isSameAs(third);
+    assertThat(turns.done(begun.get(1), now)).isNull();
+  }
+
+  @Test
+  void whatLasts_isNotCounted() {
+    crowd();
+    List<Turn> begun = begin(FEWEST);
+    assertThat(come()).isNull();
+
+    pass(Turns.COUNTED_MILLIS - 1);
+    assertThat(turns.next(now)).isNull();
+    pass(1);
+    assertThat(turns.next(now)).isNotNull();
+    assertThat(begin(FEWEST)).as("beside the one that has waited").hasSize(FEWEST - 1);
+    finish(begun);
+    assertThat(begin(FEWEST)).as("its end frees nothing twice").isEmpty();
+  }
+
+  @Test
+  void nobodyWaitsForLong() {
+    crowd();
+    begin(FEWEST);
+    pass(Turns.COUNTED_MILLIS);
+    begin(FEWEST);
+    assertThat(come()).isNull();
+    pass(Turns.COUNTED_MILLIS - 1);
+    for (int i = 0; i < 3 * FEWEST; i++) {
+      come();
+    }
+
+    pass(Turns.PATIENCE_MILLIS - Turns.COUNTED_MILLIS + 1);
+
+    assertThat(turns.next(now)).as("the first").isNotNull();
+    pass(Turns.COUNTED_MILLIS - 1);
+    int begun = 0;
+    while (turns.next(now) != null) {
+      begun++;
+    }
+    assertThat(begun).isEqualTo(3 * FEWEST);
+    assertThat(turns.waiting()).isZero();
+  }
+
+  @Test
+  void whatIsPutBack_isTheNext() {
+    crowd();
+    Turn back = begin(FEWEST).get(0);
+    turns.come(() -> {}, now);
+
+    turns.putBack(back);
+
+    assertThat(turns.next(now).task).isSameAs(back.task);
+    assertThat(turns.next(now)).isNull();
+  }
+
+  @Test
+  void isIdle_whenAllAreDone() {
+    assertThat(turns.isIdle()).isTrue();
+    List<Turn> begun = begin(2);
+    look(0.5, 1);
+    assertThat(turns.look(pass(Turns.LOOK_MILLIS), () -> 0.5)).isTrue();
+
+    pass(Turns.COUNTED_MILLIS);
+    assertThat(turns.isIdle()).isFalse();
+    finish(begun);
+
+    assertThat(turns.isIdle()).isTrue();
+    turns.look(pass(Turns.LOOK_MILLIS), () -> 0.5);
+    assertThat(turns.look(pass(Turns.LOOK_MILLIS), () -> 0.5)).isFalse();
+  }
+
+  /** From now on only so many may be under way as always may. */
+  private void crowd() {
+    finish(begin(FEWEST));
+    look(1, 1);
+    look(1, 1);
+    assertThat(turns.limit()).isEqualTo(FEWEST);
+  }
+
+  private List<Turn> begin(int tasks) {
+    List<Turn> begun = new ArrayList<>();
+    for (int i = 0; i < tasks; i++) {
+      Turn turn = come();
+      if (turn != null) {
+        begun.add(turn);
+      }
+    }
+    return begun;
+  }
+
+  /** Ends turns, and those that begin instead. */
+  private void finish(List<Turn> begun) {
+    for (Turn turn : begun) {
+      for (Turn next = turn; next != null; ) {
+        next = turns.done(next, now);
+      }
+    }
+  }
+
+  private void look(double load, int times) {
+    for (int i = 0; i < times; i++) {
+      turns.look(pass(Turns.LOOK_MILLIS), () -> load);
+    }
+  }
+
+  private Turn come() {
+    return turns.come(() -> {}, now);
+  }
+
+  private long pass(int millis) {
+    now += TimeUnit.MILLISECONDS.toNanos(millis);
+    return now;
+  }
+}
