@@ -309,7 +309,7 @@ class GrpcIT {
     Status status =
         statusOf(
             () -> ClientCalls.blockingUnaryCall(channel, GrpcServer.SILENT, options(), "hello"));
-    assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(echo("hello")).isEqualTo("hello");
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import org.gatehouse.api.exchange.Answer;
+import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.api.exchange.Headers;
 
 /** An answer as it goes to one client: its fields and the bytes of its body. */
@@ -18,10 +19,14 @@ final class AnswerBody {
     this.bytes = bytes;
   }
 
-  static AnswerBody of(Answer answer, Headers request, String exchangeId) {
+  static AnswerBody of(Answer answer, ClientRequest request, String exchangeId) {
+    Headers grpc = GrpcErrors.areReadBy(request) ? GrpcErrors.headOf(answer) : null;
+    if (grpc != null) {
+      return new AnswerBody(grpc, new byte[0]);
+    }
     Headers headers = new Headers(answer.headers());
     if (answer.errorMessage().isPresent()) {
-      ErrorBodies.Format format = ErrorBodies.formatFor(request);
+      ErrorBodies.Format format = ErrorBodies.formatFor(request.headers());
       headers.set("Content-Type", format.contentType());
       String body = ErrorBodies.render(format, answer.errorMessage().get(), exchangeId);
       return new AnswerBody(headers, body.getBytes(StandardCharsets.UTF_8));

@@ -56,7 +56,7 @@ final class PendingResponse {
     if (given == null) {
       return null;
     }
-    AnswerBody body = AnswerBody.of(given, exchange.clientRequest().headers(), exchange.id());
+    AnswerBody body = AnswerBody.of(given, exchange.clientRequest(), exchange.id());
     answerBody = body.bytes();
     return new ServletClientResponse(exchange, given.status(), body.headers(), source);
   }

@@ -346,18 +346,17 @@ public final class ServletExchange implements Exchange {
 
   /** Gatehouse answers with an error, in the form that the client accepts, else JSON. */
   public void fail(int status, String message) {
-    fail(status, message, ErrorBodies.formatFor(clientRequest.headers()));
+    answerWith(Answer.error(status, message), ClientResponse.Source.ERROR);
   }
 
   /** As {@link #fail}, but clients that say nothing get the default type. */
   public void failByDefaultType(int status, String message) {
-    fail(
-        status,
-        message,
-        ErrorBodies.formatFor(clientRequest.headers(), runtime.settings().errorDefaultType()));
-  }
-
-  private void fail(int status, String message, ErrorBodies.Format format) {
+    if (GrpcErrors.areReadBy(clientRequest)) {
+      fail(status, message);
+      return;
+    }
+    ErrorBodies.Format format =
+        ErrorBodies.formatFor(clientRequest.headers(), runtime.settings().errorDefaultType());
     String body = ErrorBodies.render(format, message, id);
     answerWith(Answer.text(status, format.contentType(), body), ClientResponse.Source.ERROR);
   }
