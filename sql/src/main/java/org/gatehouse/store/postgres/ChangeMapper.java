@@ -30,7 +30,7 @@ interface ChangeMapper {
       """
       with first as (
         select revision from change_log where revision > #{revision}
-        order by revision, ordinal limit #{limit} + 1)
+        order by revision, ordinal limit #{limit}::bigint + 1)
       select revision, entity, entity_id, operation from change_log
       where revision > #{revision} and revision <= (
         select case when count(*) <= #{limit} then max(revision)

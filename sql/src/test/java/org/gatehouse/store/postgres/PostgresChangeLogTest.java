@@ -112,6 +112,15 @@ class PostgresChangeLogTest {
   }
 
   @Test
+  void changesSince_withTheHighestLimit_areAll(Opened opened) {
+    Store store = opened.store();
+    long before = store.revision();
+    store.entities(CONSUMERS).create(consumer("a"));
+
+    assertThat(store.changesSince(before, Integer.MAX_VALUE)).hasSize(1);
+  }
+
+  @Test
   void cleanUp_revisionsOlderThanSet_areForgottenButForTheNewest(Opened opened) {
     Store store = opened.store();
     long before = store.revision();
