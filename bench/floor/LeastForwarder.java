@@ -11,11 +11,13 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.gatehouse.tomcat.PacedExecutor;
 
 /**
- * What forwarding costs in a servlet at least: a bare Tomcat whose threads write a request of fixed bytes to a kept
- * socket, look for the end of the response and copy its body. It parses nothing, keeps no rule of HTTP and has no
- * feature; only bench/compare.py calls it, to tell what of the gateway's figures is the container's and the kernel's.
+ * What forwarding costs in a servlet at least: a bare Tomcat, with the gateway's executor, whose threads write a
+ * request of fixed bytes to a kept socket, look for the end of the response and copy its body. It parses nothing, keeps
+ * no rule of HTTP and has no feature; only bench/compare.py calls it, to tell what of the gateway's figures is the
+ * container's and the kernel's.
  *
  * <p>usage: java -cp 'TOMCAT/lib/*:TOMCAT/bin/*' LeastForwarder.java PORT UPSTREAM_PORT FOLDER
  */
@@ -37,6 +39,10 @@ public class LeastForwarder extends HttpServlet {
     connector.setPort(Integer.parseInt(arguments[0]));
     connector.setProperty("address", "127.0.0.1");
     connector.setProperty("maxKeepAliveRequests", "-1");
+    PacedExecutor threads = new PacedExecutor();
+    threads.setName("floor");
+    tomcat.getService().addExecutor(threads);
+    connector.getProtocolHandler().setExecutor(threads);
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", null);
     Tomcat.addServlet(context, "forwarder", new LeastForwarder(Integer.parseInt(arguments[1])));

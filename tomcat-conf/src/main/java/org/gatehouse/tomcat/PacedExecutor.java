@@ -189,7 +189,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
 
     private void sleep() {
       isWatchAsleep = true;
-      if (turns.isIdle() && !isStopped) {
+      if (turns.waiting() == 0 && !isStopped) {
         LockSupport.park(this);
       }
       isWatchAsleep = false;

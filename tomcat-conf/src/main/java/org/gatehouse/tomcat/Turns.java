@@ -168,10 +168,6 @@ final class Turns {
     return (int) Math.max(fewest, Math.min(most, 2 * underWayAtLeast));
   }
 
-  synchronized boolean isIdle() {
-    return underWay == 0 && waiting.isEmpty();
-  }
-
   synchronized int limit() {
     return limit;
   }

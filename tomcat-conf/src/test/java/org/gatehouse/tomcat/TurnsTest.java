@@ -182,19 +182,15 @@ class TurnsTest {
   }
 
   @Test
-  void isIdle_whenAllAreDone() {
-    assertThat(turns.isIdle()).isTrue();
-    List<Turn> begun = begin(2);
-    look(0.5, 1);
+  void thereIsNothingToDo_whileNoneBegins_norWaits() {
+    begin(2);
     assertThat(turns.look(pass(Turns.LOOK_MILLIS), () -> 0.5)).isTrue();
-
-    pass(Turns.COUNTED_MILLIS);
-    assertThat(turns.isIdle()).isFalse();
-    finish(begun);
-
-    assertThat(turns.isIdle()).isTrue();
+    turns.next(now);
     turns.look(pass(Turns.LOOK_MILLIS), () -> 0.5);
+
     assertThat(turns.look(pass(Turns.LOOK_MILLIS), () -> 0.5)).isFalse();
+    begin(1);
+    assertThat(turns.look(pass(Turns.LOOK_MILLIS), () -> 0.5)).isTrue();
   }
 
   /** From now on only so many may be under way as always may. */
