@@ -152,7 +152,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
     private void run(Turn first) {
       Turn turn = first;
       while (turn != null) {
-        Turn next = null;
+        Turn next;
         boolean isDone = false;
         try {
           turn.task.run();

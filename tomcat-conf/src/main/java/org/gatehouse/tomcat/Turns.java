@@ -149,7 +149,7 @@ final class Turns {
       fewerAt = now + HOLD;
     } else if (busy >= NONE_TO_SPARE && time < 2 * LOOK && now - fewerAt >= 0) {
       int used = Math.min(limit, mostCounted);
-      limit = Math.min(most, Math.max(needed(time), used - used / 3));
+      limit = Math.max(needed(time), used - used / 3);
     }
     boolean isIdle = mostCounted == 0 && waiting.isEmpty();
     lookedAt = now;
@@ -164,7 +164,7 @@ final class Turns {
    * (Little's law); twice as many leave room for those that take longer.
    */
   private int needed(long time) {
-    long underWayAtLeast = ended == 0 ? 0 : (long) ((double) ended * shortest / time);
+    long underWayAtLeast = (long) ((double) ended * shortest / time); // 0 when none has ended
     return (int) Math.max(fewest, Math.min(most, 2 * underWayAtLeast));
   }
 
