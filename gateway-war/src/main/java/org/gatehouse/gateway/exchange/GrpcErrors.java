@@ -12,16 +12,11 @@ import org.jspecify.annotations.Nullable;
  * grpc-message}, and no body. The HTTP status stays what it is, as in Kong.
  */
 final class GrpcErrors {
-  private static final String STATUS = "grpc-status";
-
   private GrpcErrors() {}
 
   /** Whether a client takes answers in this form. */
   static boolean areReadBy(ClientRequest request) {
-    String type = request.headers().firstOrNull("Content-Type");
-    return type != null
-        && type.startsWith("application/grpc")
-        && request.httpVersion().equals("2.0");
+    return request.httpVersion().equals("2.0") && GrpcCode.isSpokenIn(request.headers());
   }
 
   /**
@@ -29,14 +24,13 @@ final class GrpcErrors {
    */
   static @Nullable Headers headOf(Answer answer) {
     boolean isOfGateway = answer.errorMessage().isPresent() || answer.json().isPresent();
-    if (answer.headers().contains(STATUS)
+    if (answer.headers().contains("grpc-status")
         || (!isOfGateway && answer.headers().contains("Content-Type"))) {
       return null;
     }
     Headers head = new Headers(answer.headers());
     head.set("Content-Type", "application/grpc");
-    head.set(STATUS, Integer.toString(statusOf(answer.status())));
-    head.set("grpc-message", encode(messageOf(answer)));
+    codeOf(answer.status()).tell(head, encode(messageOf(answer)));
     return head;
   }
 
@@ -47,50 +41,31 @@ final class GrpcErrors {
     return answer.json().orElse(null) instanceof Map<?, ?> json
             && json.get("message") instanceof String message
         ? message
-        : nameOf(statusOf(answer.status()));
+        : codeOf(answer.status()).kongName();
   }
 
   /**
    * Kong's table, but for 502: that is 14 (unavailable), as gRPC's http-grpc-status-mapping.md has
    * it and clients took it for before; Kong says 13.
    */
-  private static int statusOf(int httpStatus) {
+  private static GrpcCode codeOf(int httpStatus) {
     return switch (httpStatus) {
-      case 401 -> 16;
-      case 403 -> 7;
-      case 404 -> 5;
-      case 409 -> 6;
-      case 429 -> 8;
-      case 499 -> 1;
-      case 501 -> 12;
-      case 502, 503 -> 14;
-      case 504 -> 4;
+      case 401 -> GrpcCode.UNAUTHENTICATED;
+      case 403 -> GrpcCode.PERMISSION_DENIED;
+      case 404 -> GrpcCode.NOT_FOUND;
+      case 409 -> GrpcCode.ALREADY_EXISTS;
+      case 429 -> GrpcCode.RESOURCE_EXHAUSTED;
+      case 499 -> GrpcCode.CANCELLED;
+      case 501 -> GrpcCode.UNIMPLEMENTED;
+      case 502, 503 -> GrpcCode.UNAVAILABLE;
+      case 504 -> GrpcCode.DEADLINE_EXCEEDED;
       default ->
           switch (httpStatus / 100) {
-            case 2 -> 0;
-            case 4 -> 3;
-            case 5 -> 13;
-            default -> 2;
+            case 2 -> GrpcCode.OK;
+            case 4 -> GrpcCode.INVALID_ARGUMENT;
+            case 5 -> GrpcCode.INTERNAL;
+            default -> GrpcCode.UNKNOWN;
           };
-    };
-  }
-
-  /** As Kong names those of the table. */
-  private static String nameOf(int status) {
-    return switch (status) {
-      case 0 -> "OK";
-      case 1 -> "Canceled";
-      case 3 -> "InvalidArgument";
-      case 4 -> "DeadlineExceeded";
-      case 5 -> "NotFound";
-      case 6 -> "AlreadyExists";
-      case 7 -> "PermissionDenied";
-      case 8 -> "ResourceExhausted";
-      case 12 -> "Unimplemented";
-      case 13 -> "Internal";
-      case 14 -> "Unavailable";
-      case 16 -> "Unauthenticated";
-      default -> "Unknown";
     };
   }
 

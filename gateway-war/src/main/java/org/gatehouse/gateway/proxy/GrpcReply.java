@@ -7,6 +7,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStreamResetException;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.gateway.exchange.GrpcCode;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.UpgradedConnection;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ final class GrpcReply implements Reply {
       try {
         return stream.read(buffer, offset, length, silenceMillis);
       } catch (IOException e) {
-        if (GrpcStatus.isSpokenBy(headers)) {
+        if (GrpcCode.isSpokenIn(headers)) {
           stream.abort(e);
           return -1;
         }
