@@ -1,8 +1,10 @@
 package org.gatehouse.api.exchange;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -18,20 +20,23 @@ public final class Headers {
    * Name, value, name, value: heads have a dozen or two of fields, which a scan of one array beats
    * any map at, without an allocation.
    */
-  private final List<String> pairs;
+  private String[] pairs;
+
+  private int end;
 
   public Headers() {
-    this.pairs = new ArrayList<>(32);
+    this(16);
   }
 
   /** With room for so many fields; there may be more. */
   public Headers(int fields) {
-    this.pairs = new ArrayList<>(2 * fields);
+    this.pairs = new String[2 * fields];
   }
 
   /** A copy that shares nothing with the original. */
   public Headers(Headers original) {
-    this.pairs = new ArrayList<>(original.pairs);
+    this.pairs = original.pairs.clone();
+    this.end = original.end;
   }
 
   /** The first value of a field. */
@@ -42,7 +47,7 @@ public final class Headers {
   /** The first value of a field or null, for hot paths. */
   public @Nullable String firstOrNull(String name) {
     int at = indexOf(name, 0);
-    return at < 0 ? null : pairs.get(at + 1);
+    return at < 0 ? null : pairs[at + 1];
   }
 
   /** Every value of a field, in order. */
@@ -53,7 +58,7 @@ public final class Headers {
     }
     List<String> values = new ArrayList<>(2);
     for (; at >= 0; at = indexOf(name, at + 2)) {
-      values.add(pairs.get(at + 1));
+      values.add(pairs[at + 1]);
     }
     return values;
   }
@@ -73,8 +78,11 @@ public final class Headers {
 
   /** Adds a value behind those that the field has. */
   public void add(String name, String value) {
-    pairs.add(name);
-    pairs.add(value);
+    if (end == pairs.length) {
+      pairs = Arrays.copyOf(pairs, 2 * end + 2);
+    }
+    pairs[end++] = name;
+    pairs[end++] = value;
   }
 
   /** Makes a value the only one of its field, in the place of the first. */
@@ -84,7 +92,7 @@ public final class Headers {
       add(name, value);
       return;
     }
-    pairs.set(at + 1, value);
+    pairs[at + 1] = value;
     int next = indexOf(name, at + 2);
     while (next >= 0) {
       removePair(next);
@@ -104,8 +112,8 @@ public final class Headers {
 
   /** Removes the fields that a test of name and value picks. */
   public void removeIf(BiPredicate<String, String> test) {
-    for (int at = pairs.size() - 2; at >= 0; at -= 2) {
-      if (test.test(pairs.get(at), pairs.get(at + 1))) {
+    for (int at = end - 2; at >= 0; at -= 2) {
+      if (test.test(pairs[at], pairs[at + 1])) {
         removePair(at);
       }
     }
@@ -114,37 +122,37 @@ public final class Headers {
   /** The names in lower case, each once, in order. */
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
-    for (int at = 0; at < pairs.size(); at += 2) {
-      names.add(pairs.get(at).toLowerCase(java.util.Locale.ROOT));
+    for (int at = 0; at < end; at += 2) {
+      names.add(pairs[at].toLowerCase(java.util.Locale.ROOT));
     }
     return names;
   }
 
   /** How many fields there are, repeated ones counted each time. */
   public int size() {
-    return pairs.size() / 2;
+    return end / 2;
   }
 
   /** The name at a place from 0 to {@link #size}, as received. */
   public String nameAt(int index) {
-    return pairs.get(2 * index);
+    return pairs[Objects.checkIndex(2 * index, end)];
   }
 
   /** The value at a place from 0 to {@link #size}. */
   public String valueAt(int index) {
-    return pairs.get(2 * index + 1);
+    return pairs[Objects.checkIndex(2 * index + 1, end)];
   }
 
   /** Hands out every name and value in order. */
   public void forEach(BiConsumer<String, String> action) {
-    for (int at = 0; at < pairs.size(); at += 2) {
-      action.accept(pairs.get(at), pairs.get(at + 1));
+    for (int at = 0; at < end; at += 2) {
+      action.accept(pairs[at], pairs[at + 1]);
     }
   }
 
   private int indexOf(String name, int from) {
-    for (int at = from; at < pairs.size(); at += 2) {
-      String candidate = pairs.get(at);
+    for (int at = from; at < end; at += 2) {
+      String candidate = pairs[at];
       if (candidate.length() == name.length() && candidate.equalsIgnoreCase(name)) {
         return at;
       }
@@ -153,8 +161,9 @@ public final class Headers {
   }
 
   private void removePair(int at) {
-    pairs.remove(at + 1);
-    pairs.remove(at);
+    System.arraycopy(pairs, at + 2, pairs, at, end - at - 2);
+    Arrays.fill(pairs, end - 2, end, null);
+    end -= 2;
   }
 
   /** The names only: values may be secrets. */
