@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Whether a client is still there while nothing is read from it and nothing written to it. */
 public final class ClientPresence {
   private final HttpServletRequest request;
+  private final ContainerHeaders container;
 
-  ClientPresence(HttpServletRequest request) {
+  ClientPresence(HttpServletRequest request, ContainerHeaders container) {
     this.request = request;
+    this.container = container;
   }
 
   /**
@@ -21,9 +23,7 @@ public final class ClientPresence {
    *     {@code tomcat-conf}
    */
   public @Nullable BooleanSupplier hasLeft() {
-    return request.getAttribute(ContainerHeaders.ATTRIBUTE) instanceof BooleanSupplier hasLeft
-        ? hasLeft
-        : null;
+    return container.hasClientLeft();
   }
 
   /** Whether the client has ended its stream of HTTP/2, which Tomcat notes by itself. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServletClientRequest implements ClientRequest {
   private final HttpServletRequest request;
+  private final ContainerHeaders container;
   private final String method;
   private final boolean isSecure;
   private final int port;
@@ -40,13 +41,14 @@ final class ServletClientRequest implements ClientRequest {
 
   ServletClientRequest(HttpServletRequest request, ProxySettings settings, String path) {
     this.request = request;
+    this.container = new ContainerHeaders(request);
     this.method = request.getMethod();
     this.isSecure = request.isSecure();
     this.port = request.getLocalPort();
     this.path = path;
     this.rawPath = request.getRequestURI();
     this.query = request.getQueryString();
-    this.headers = copyOf(request);
+    this.headers = copyOf(request, container);
     this.httpVersion = versionOf(request.getProtocol());
     this.remoteIp = request.getRemoteAddr();
     this.trusted = settings.trustedProxies().contains(remoteIp);
@@ -62,8 +64,8 @@ final class ServletClientRequest implements ClientRequest {
     };
   }
 
-  private static Headers copyOf(HttpServletRequest request) {
-    Headers copy = ContainerHeaders.read(request);
+  private static Headers copyOf(HttpServletRequest request, ContainerHeaders container) {
+    Headers copy = container.read();
     if (!copy.contains("Host") && request.getProtocol().equals("HTTP/2.0")) {
       addAuthority(request, copy);
     }
@@ -86,8 +88,16 @@ final class ServletClientRequest implements ClientRequest {
     return body;
   }
 
+  HttpServletRequest servletRequest() {
+    return request;
+  }
+
+  ContainerHeaders containerHeaders() {
+    return container;
+  }
+
   ClientPresence presence() {
-    return new ClientPresence(request);
+    return new ClientPresence(request, container);
   }
 
   /** Whether the connection comes from a proxy whose word is taken. */

@@ -33,12 +33,9 @@ import org.gatehouse.gateway.router.RequestPath;
 import org.gatehouse.gateway.router.RouteMatch;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The exchange of one servlet request, handed from filter to filter as an attribute of the request.
- */
+/** The exchange of one servlet request, which takes it from filter to filter. */
 public final class ServletExchange implements Exchange {
   private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
-  private static final String ATTRIBUTE = ServletExchange.class.getName();
 
   private final Runtime runtime;
   private final String id = RequestIds.next();
@@ -77,15 +74,18 @@ public final class ServletExchange implements Exchange {
 
   /** Starts the exchange of a request under the given configuration. */
   public static ServletExchange begin(Runtime runtime, HttpServletRequest request) {
-    ServletExchange exchange = new ServletExchange(runtime, request);
-    request.setAttribute(ATTRIBUTE, exchange);
-    return exchange;
+    return new ServletExchange(runtime, request);
   }
 
-  /** The exchange of a request that {@link #begin} was called for. */
+  /** The request that takes the exchange on to the next filters. */
+  public HttpServletRequest request() {
+    return new ExchangeRequest(clientRequest.servletRequest(), this);
+  }
+
+  /** The exchange of a request that {@link #request} has made. */
   public static ServletExchange of(ServletRequest request) {
-    if (request.getAttribute(ATTRIBUTE) instanceof ServletExchange exchange) {
-      return exchange;
+    if (request instanceof ExchangeRequest with) {
+      return with.exchange();
     }
     throw new IllegalStateException("no exchange has begun: is LogFilter the first filter?");
   }
@@ -225,6 +225,11 @@ public final class ServletExchange implements Exchange {
     return clientRequest.presence();
   }
 
+  /** Header fields from and to the container. */
+  public ContainerHeaders containerHeaders() {
+    return clientRequest.containerHeaders();
+  }
+
   /** What the raw path turned out to be. */
   public PathReading pathReading() {
     return pathReading;
@@ -251,6 +256,16 @@ public final class ServletExchange implements Exchange {
   /** What the router found; null when nothing, or not yet. */
   public @Nullable RouteMatch match() {
     return match;
+  }
+
+  /** The route; null when there is none. */
+  public @Nullable Route routeOrNull() {
+    return match == null ? null : match.route();
+  }
+
+  /** The service; null when there is none. */
+  public @Nullable Service serviceOrNull() {
+    return match == null ? null : match.service().orElse(null);
   }
 
   /** The path that the router works out for the upstream; without a match, the client's. */

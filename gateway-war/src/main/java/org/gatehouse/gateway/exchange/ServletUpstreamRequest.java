@@ -44,7 +44,11 @@ final class ServletUpstreamRequest implements UpstreamRequest {
 
   @Override
   public String scheme() {
-    return scheme == null ? exchange.service().map(Service::protocol).orElse("http") : scheme;
+    if (scheme != null) {
+      return scheme;
+    }
+    Service service = exchange.serviceOrNull();
+    return service == null ? "http" : service.protocol();
   }
 
   @Override
@@ -55,7 +59,11 @@ final class ServletUpstreamRequest implements UpstreamRequest {
 
   @Override
   public String host() {
-    return host == null ? exchange.service().map(Service::host).orElse("") : host;
+    if (host != null) {
+      return host;
+    }
+    Service service = exchange.serviceOrNull();
+    return service == null ? "" : service.host();
   }
 
   @Override
@@ -66,7 +74,11 @@ final class ServletUpstreamRequest implements UpstreamRequest {
 
   @Override
   public int port() {
-    return port < 0 ? exchange.service().map(Service::port).orElse(80) : port;
+    if (port >= 0) {
+      return port;
+    }
+    Service service = exchange.serviceOrNull();
+    return service == null ? 80 : service.port();
   }
 
   @Override

@@ -32,7 +32,7 @@ final class LogFilter implements Filter {
       throw e;
     }
     try {
-      chain.doFilter(request, response);
+      chain.doFilter(exchange.request(), response);
     } finally {
       CompletableFuture<Void> upgradeEnd = exchange.upgradeEnd();
       if (upgradeEnd == null) {

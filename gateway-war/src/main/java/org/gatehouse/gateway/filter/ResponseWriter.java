@@ -18,7 +18,6 @@ import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.gateway.exchange.BufferPool;
 import org.gatehouse.gateway.exchange.ClientGoneException;
-import org.gatehouse.gateway.exchange.ContainerHeaders;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.ServletExchange;
@@ -299,7 +298,7 @@ final class ResponseWriter {
     servletResponse.setStatus(response.status());
     Headers headers = response.headers();
     headers.remove("Content-Length");
-    BiConsumer<String, String> sink = ContainerHeaders.sink(request, servletResponse);
+    BiConsumer<String, String> sink = exchange.containerHeaders().sink(servletResponse);
     for (int i = 0; i < headers.size(); i++) {
       sink.accept(headers.nameAt(i), headers.valueAt(i));
     }

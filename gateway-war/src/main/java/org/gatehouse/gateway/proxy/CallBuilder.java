@@ -138,7 +138,7 @@ final class CallBuilder {
 
   /** How TLS is spoken with a target that is called {@code host}. */
   static UpstreamTls tlsOf(ServletExchange exchange, String host) {
-    Service service = exchange.service().orElse(null);
+    Service service = exchange.serviceOrNull();
     int colon = host.lastIndexOf(':');
     String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     if (name.startsWith("[") && name.endsWith("]")) {

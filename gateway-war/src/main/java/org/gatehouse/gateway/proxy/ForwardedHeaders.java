@@ -26,7 +26,8 @@ final class ForwardedHeaders {
       return set;
     }
     String clients = exchange.clientRequest().headers().firstOrNull("Host");
-    if (clients != null && exchange.route().map(Route::preserveHost).orElse(false)) {
+    Route route = exchange.routeOrNull();
+    if (clients != null && route != null && route.preserveHost()) {
       return clients;
     }
     String name = targetHost.indexOf(':') >= 0 ? "[" + targetHost + "]" : targetHost;

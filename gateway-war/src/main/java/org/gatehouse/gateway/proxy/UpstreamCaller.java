@@ -29,7 +29,7 @@ final class UpstreamCaller {
       throw new IllegalStateException(
           "forward: called again (expected: once, for a body too long to be kept)");
     }
-    Service service = exchange.service().orElse(null);
+    Service service = exchange.serviceOrNull();
     if (service == null && !exchange.hasUpstreamHost()) {
       exchange.fail(503, "no Service found with those values");
       return Outcome.RESPONDED;
@@ -47,7 +47,8 @@ final class UpstreamCaller {
 
   private static void readAhead(ServletExchange exchange) throws ClientGoneException {
     RequestBody body = exchange.requestBody();
-    boolean isWanted = exchange.route().map(Route::requestBuffering).orElse(true);
+    Route route = exchange.routeOrNull();
+    boolean isWanted = route == null || route.requestBuffering();
     if (isWanted && body.isPresent() && body.declaredLength() <= READ_AHEAD) {
       boolean unused = body.readAhead(READ_AHEAD);
     }

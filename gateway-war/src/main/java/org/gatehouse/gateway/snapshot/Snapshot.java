@@ -44,8 +44,8 @@ record Snapshot(
     if (match == null) {
       return plugins.chain(null, null, consumerId);
     }
-    UUID serviceId = match.service().map(Service::id).orElse(null);
-    return plugins.chain(match.route().id(), serviceId, consumerId);
+    Service service = match.service().orElse(null);
+    return plugins.chain(match.route().id(), service == null ? null : service.id(), consumerId);
   }
 
   @Override
