@@ -10,6 +10,7 @@ import java.util.function.DoubleSupplier;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardThreadExecutor;
+import org.apache.tomcat.util.threads.TaskThread;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.gatehouse.tomcat.Turns.Turn;
@@ -24,12 +25,18 @@ import org.jspecify.annotations.Nullable;
  * wait for their {@link Turns}, the thread that has ended one goes on with the next, and of idle
  * threads the one that has worked last works first; {@code docs/performance.md} tells what that
  * saves.
+ *
+ * <p>While many tasks wait, Tomcat's poller does too, for a moment: it would only add to them, and
+ * does more by each of its system calls, and for each time that it is woken, the later it looks.
  */
 public final class PacedExecutor extends StandardThreadExecutor {
   /** Between two looks while tasks wait, and while none does. */
-  private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** For so long at most a thread that brings tasks is held up. */
+  private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private int atOncePerCore = 2;
   private volatile @Nullable Pace pace;
@@ -118,6 +125,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
     private final Thread watch;
     private volatile boolean isStopped;
     private volatile boolean isWatchAsleep;
+    private volatile @Nullable Thread held;
 
     Pace(ThreadPoolExecutor threads, Turns turns, String name) {
       this.threads = threads;
@@ -135,6 +143,18 @@ public final class PacedExecutor extends StandardThreadExecutor {
       if (isWatchAsleep) {
         LockSupport.unpark(watch);
       }
+      if (turn == null && !(Thread.currentThread() instanceof TaskThread) && turns.arePlenty()) {
+        hold();
+      }
+    }
+
+    /** Until few tasks wait; a thread that runs tasks itself would hold up what it should do. */
+    private void hold() {
+      held = Thread.currentThread();
+      if (!turns.areFew()) {
+        LockSupport.parkNanos(this, HOLD_NANOS);
+      }
+      held = null;
     }
 
     /** Returns whether there was a thread. */
@@ -159,6 +179,11 @@ public final class PacedExecutor extends StandardThreadExecutor {
           isDone = true;
         } finally {
           next = turns.done(turn, System.nanoTime());
+          Thread waits = held;
+          if (waits != null && turns.areFew()) {
+            held = null;
+            LockSupport.unpark(waits);
+          }
           if (!isDone && next != null) {
             begin(next);
           }

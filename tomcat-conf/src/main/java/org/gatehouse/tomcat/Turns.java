@@ -23,6 +23,11 @@ final class Turns {
   static final int LOOK_MILLIS = 50;
   static final int HOLD_MILLIS = 500;
 
+  /** For each that may always be under way, so many that wait are plenty, and so many are few. */
+  static final int PLENTY = 6;
+
+  static final int FEW = 2;
+
   private static final long COUNTED = TimeUnit.MILLISECONDS.toNanos(COUNTED_MILLIS);
   private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
@@ -40,6 +45,7 @@ final class Turns {
   private int underWay;
   private int counted; // of those under way
   private int limit; // of those counted
+  private boolean hasEnded; // one has, since there were told to be plenty
 
   /* Since the last look. */
   private long lookedAt;
@@ -85,6 +91,7 @@ final class Turns {
   synchronized @Nullable Turn done(Turn turn, long now) {
     end(turn);
     ended++;
+    hasEnded = true;
     shortest = Math.min(shortest, now - turn.since);
     return next(now);
   }
@@ -109,6 +116,21 @@ final class Turns {
     mostCounted = Math.max(mostCounted, counted);
     begun.addLast(first);
     return first;
+  }
+
+  /**
+   * Whether so many wait that whoever brings more may as well hold them back for a moment, until
+   * {@link #areFew}. Not again before one has ended, lest a standstill becomes a longer one.
+   */
+  synchronized boolean arePlenty() {
+    boolean isPlenty = hasEnded && waiting.size() >= PLENTY * fewest;
+    hasEnded &= !isPlenty;
+    return isPlenty;
+  }
+
+  /** Whether those that are under way may soon lack work. */
+  synchronized boolean areFew() {
+    return waiting.size() <= FEW * fewest;
   }
 
   /** There is no thread for one that might have begun: it waits on, before all others. */

@@ -93,6 +93,27 @@ class PacedExecutorTest {
   }
 
   @Test
+  void whoBringsMoreThanPlenty_isHeldUpForAMomentOnly() throws InterruptedException {
+    int tasks = 3 * THREADS + Turns.PLENTY * Runtime.getRuntime().availableProcessors();
+    Semaphore steps = new Semaphore(0);
+    CountDownLatch done = new CountDownLatch(tasks);
+
+    for (int i = 0; i < tasks; i++) {
+      if (i >= 2 * THREADS) {
+        steps.release(); // one more may end: the next that comes may be held up
+      }
+      executor.execute(
+          () -> {
+            steps.acquireUninterruptibly();
+            done.countDown();
+          });
+    }
+    steps.release(tasks);
+
+    assertThat(done.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void aTaskThatFails_takesNoneWithIt() throws InterruptedException {
     CountDownLatch done = new CountDownLatch(THREADS);
     CountDownLatch start = new CountDownLatch(1);

@@ -193,6 +193,37 @@ class TurnsTest {
     assertThat(turns.look(pass(Turns.LOOK_MILLIS), () -> 0.5)).isTrue();
   }
 
+  @Test
+  void plentyAreWaiting_isToldAgainOnlyOnceOneHasEnded() {
+    List<Turn> begun = begin(MOST);
+    for (int i = 0; i < Turns.PLENTY * FEWEST; i++) {
+      assertThat(come()).isNull();
+    }
+    assertThat(turns.arePlenty()).as("none has ended").isFalse();
+
+    turns.done(begun.get(0), now);
+    assertThat(turns.arePlenty()).as("one less").isFalse();
+    come();
+    assertThat(turns.arePlenty()).isTrue();
+    assertThat(turns.arePlenty()).isFalse();
+    turns.done(begun.get(1), now);
+    come();
+    assertThat(turns.arePlenty()).isTrue();
+  }
+
+  @Test
+  void fewAreWaiting_whenThoseUnderWayMaySoonLackWork() {
+    begin(MOST);
+    assertThat(turns.areFew()).isTrue();
+
+    for (int i = 0; i < Turns.FEW * FEWEST; i++) {
+      come();
+    }
+    assertThat(turns.areFew()).isTrue();
+    come();
+    assertThat(turns.areFew()).isFalse();
+  }
+
   /** From now on only so many may be under way as always may. */
   private void crowd() {
     finish(begin(FEWEST));
