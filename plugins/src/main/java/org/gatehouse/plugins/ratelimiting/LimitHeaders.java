@@ -47,9 +47,13 @@ final class LimitHeaders {
       pairs.add(text(remaining));
     }
     long reset = reset(limits.get(tightest).period(), nowMillis);
-    pairs.addAll(List.of("RateLimit-Limit", text(limits.get(tightest).max())));
-    pairs.addAll(List.of("RateLimit-Remaining", text(least)));
-    pairs.addAll(List.of("RateLimit-Reset", Long.toString(reset)));
+    int at = 4 * tightest; // where its names and texts are already
+    pairs.add("RateLimit-Limit");
+    pairs.add(pairs.get(at + 1));
+    pairs.add("RateLimit-Remaining");
+    pairs.add(pairs.get(at + 3));
+    pairs.add("RateLimit-Reset");
+    pairs.add(Long.toString(reset));
     return new LimitHeaders(pairs, reset);
   }
 
