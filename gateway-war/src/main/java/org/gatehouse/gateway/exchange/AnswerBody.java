@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.api.exchange.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** An answer as it goes to one client: its fields and the bytes of its body. */
 final class AnswerBody {
@@ -19,14 +20,21 @@ final class AnswerBody {
     this.bytes = bytes;
   }
 
-  static AnswerBody of(Answer answer, ClientRequest request, String exchangeId) {
+  /**
+   * @param errorDefaultType of an error of the proxy itself; null for those of plugins and router
+   */
+  static AnswerBody of(
+      Answer answer, @Nullable String errorDefaultType, ClientRequest request, String exchangeId) {
     Headers grpc = GrpcErrors.areReadBy(request) ? GrpcErrors.headOf(answer) : null;
     if (grpc != null) {
       return new AnswerBody(grpc, new byte[0]);
     }
     Headers headers = new Headers(answer.headers());
     if (answer.errorMessage().isPresent()) {
-      ErrorBodies.Format format = ErrorBodies.formatFor(request.headers());
+      ErrorBodies.Format format =
+          errorDefaultType == null
+              ? ErrorBodies.formatFor(request.headers())
+              : ErrorBodies.formatFor(request.headers(), errorDefaultType);
       headers.set("Content-Type", format.contentType());
       String body = ErrorBodies.render(format, answer.errorMessage().get(), exchangeId);
       return new AnswerBody(headers, body.getBytes(StandardCharsets.UTF_8));

@@ -13,6 +13,7 @@ final class PendingResponse {
 
   private @Nullable Reply reply;
   private @Nullable Answer answer;
+  private @Nullable String errorDefaultType;
   private byte[] answerBody = NOTHING;
   private ClientResponse.Source source = ClientResponse.Source.ERROR;
 
@@ -30,7 +31,14 @@ final class PendingResponse {
   void set(Answer given, ClientResponse.Source from) {
     dropReply();
     answer = given;
+    errorDefaultType = null;
     source = from;
+  }
+
+  /** An error of the proxy itself, of a type by default, as {@link ErrorBodies} has it. */
+  void fail(Answer error, String defaultType) {
+    set(error, ClientResponse.Source.ERROR);
+    errorDefaultType = defaultType;
   }
 
   private void dropReply() {
@@ -56,7 +64,8 @@ final class PendingResponse {
     if (given == null) {
       return null;
     }
-    AnswerBody body = AnswerBody.of(given, exchange.clientRequest(), exchange.id());
+    AnswerBody body =
+        AnswerBody.of(given, errorDefaultType, exchange.clientRequest(), exchange.id());
     answerBody = body.bytes();
     return new ServletClientResponse(exchange, given.status(), body.headers(), source);
   }

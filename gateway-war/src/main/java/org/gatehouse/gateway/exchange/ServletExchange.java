@@ -366,14 +366,7 @@ public final class ServletExchange implements Exchange {
 
   /** As {@link #fail}, but clients that say nothing get the default type. */
   public void failByDefaultType(int status, String message) {
-    if (GrpcErrors.areReadBy(clientRequest)) {
-      fail(status, message);
-      return;
-    }
-    ErrorBodies.Format format =
-        ErrorBodies.formatFor(clientRequest.headers(), runtime.settings().errorDefaultType());
-    String body = ErrorBodies.render(format, message, id);
-    answerWith(Answer.text(status, format.contentType(), body), ClientResponse.Source.ERROR);
+    pending.fail(Answer.error(status, message), runtime.settings().errorDefaultType());
   }
 
   /** Gatehouse answers with this, and not because a plugin wants it to. */
