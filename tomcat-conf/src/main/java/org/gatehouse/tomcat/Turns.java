@@ -136,6 +136,7 @@ final class Turns {
   /** There is no thread for one that might have begun: it waits on, before all others. */
   synchronized void putBack(Turn turn) {
     end(turn);
+    begun.removeLastOccurrence(turn);
     waiting.addFirst(turn);
   }
 

@@ -194,6 +194,19 @@ class TurnsTest {
   }
 
   @Test
+  void oneThatWasPutBack_doesNotMakeOthersCountForLonger() {
+    crowd();
+    List<Turn> begun = begin(FEWEST);
+    turns.putBack(begun.get(0));
+    pass(Turns.COUNTED_MILLIS / 2);
+    assertThat(turns.next(now)).isSameAs(begun.get(0));
+
+    pass(Turns.COUNTED_MILLIS / 2);
+
+    assertThat(begin(FEWEST)).hasSize(FEWEST - 1);
+  }
+
+  @Test
   void plentyAreWaiting_isToldAgainOnlyOnceOneHasEnded() {
     List<Turn> begun = begin(MOST);
     for (int i = 0; i < Turns.PLENTY * FEWEST; i++) {
