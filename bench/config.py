@@ -4,13 +4,15 @@
 usage: bench/config.py [--routes N] [--most N] [--seconds N] [change] [storm] [heap]
 
 change  with --routes routes, and a plugin on each: the time from the answer of the Admin API until a change is live
-storm   the same node under wrk, on a route that is left alone, without changes and with 50 a second
+storm   the same node under wrk, on a route that is left alone, without changes and with 50 a second: under as many requests
+        as the cores take, so that changes take their time from requests, and under some 3,000 a second
 heap    --most routes: what of the heap is in use after a collection, and the time of a change there
 
 Without a word, all three. Every node is one started by ./gatehouse run with a data folder of its own, with the settings as
 they are shipped. Needs wrk and nginx, as bench/compare.py. Clients and servers share the machine's cores.
 """
 import argparse, http.client, json, statistics, sys, tempfile, threading, time
+from pathlib import Path
 
 from gateway import Node, free_ports, load, need, nginx, used_heap, wait_until
 
@@ -61,18 +63,21 @@ def storm(node, options):
     wrk = argparse.Namespace(connections=64, seconds=options.seconds)
     for _ in range(3):
         load(url, node.jvm, wrk)
-    calm, stormy, made = [], [], 0
-    for _ in range(3):
-        calm.append(load(url, node.jvm, wrk)["p99 ms"])
-        stop, counts = threading.Event(), []
-        writer = threading.Thread(target=write, args=(node, options, stop, counts))
-        writer.start()
-        stormy.append(load(url, node.jvm, wrk)["p99 ms"])
-        stop.set()
-        writer.join()
-        made += sum(counts)
-    a, b = statistics.median(calm), statistics.median(stormy)
-    print(f"storm: p99 {a:.2f} ms without, {b:.2f} ms with {made / 3 / options.seconds:.0f} changes/s: ratio {b / a:.2f} (aim: 1.5)")
+    pause = Path(node.folder, "pause.lua")
+    pause.write_text("function delay() return math.random(10, 30) end")  # milliseconds before each request
+    for script in (None, str(pause)):
+        calm, stormy, made = [], [], 0
+        for _ in range(3):
+            calm.append(load(url, node.jvm, wrk, script=script))
+            stop, counts = threading.Event(), []
+            writer = threading.Thread(target=write, args=(node, options, stop, counts))
+            writer.start()
+            stormy.append(load(url, node.jvm, wrk, script=script))
+            stop.set()
+            writer.join()
+            made += sum(counts)
+        (rate, a), (_, b) = ((statistics.median(one[column] for one in loads) for column in ("requests/s", "p99 ms")) for loads in (calm, stormy))
+        print(f"storm: {rate:.0f} requests/s, p99 {a:.2f} ms without, {b:.2f} ms with {made / 3 / options.seconds:.0f} changes/s: ratio {b / a:.2f} (aim: 1.5)", flush=True)
 
 
 def write(node, options, stop, counts):
