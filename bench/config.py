@@ -76,7 +76,8 @@ def storm(node, options):
             stop.set()
             writer.join()
             made += sum(counts)
-        (rate, a), (_, b) = ((statistics.median(one[column] for one in loads) for column in ("requests/s", "p99 ms")) for loads in (calm, stormy))
+        median = lambda loads, column: statistics.median(one[column] for one in loads)
+        rate, a, b = median(calm, "requests/s"), median(calm, "p99 ms"), median(stormy, "p99 ms")
         print(f"storm: {rate:.0f} requests/s, p99 {a:.2f} ms without, {b:.2f} ms with {made / 3 / options.seconds:.0f} changes/s: ratio {b / a:.2f} (aim: 1.5)", flush=True)
 
 
