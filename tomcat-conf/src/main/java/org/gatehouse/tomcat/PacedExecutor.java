@@ -35,8 +35,8 @@ public final class PacedExecutor extends StandardThreadExecutor {
 
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** For so long at most a thread that brings tasks is held up. */
-  private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  /** For so long at most a thread that brings tasks awaits that few wait. */
+  private static final long FEW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private int atOncePerCore = 2;
   private volatile @Nullable Pace pace;
@@ -125,7 +125,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
     private final Thread watch;
     private volatile boolean isStopped;
     private volatile boolean isWatchAsleep;
-    private volatile @Nullable Thread held;
+    private volatile @Nullable Thread awaitsFew;
 
     Pace(ThreadPoolExecutor threads, Turns turns, String name) {
       this.threads = threads;
@@ -144,17 +144,25 @@ public final class PacedExecutor extends StandardThreadExecutor {
         LockSupport.unpark(watch);
       }
       if (turn == null && !(Thread.currentThread() instanceof TaskThread) && turns.arePlenty()) {
-        hold();
+        awaitFew();
       }
     }
 
-    /** Until few tasks wait; a thread that runs tasks itself would hold up what it should do. */
-    private void hold() {
-      held = Thread.currentThread();
+    /** Not for a thread that runs tasks itself: it would hold up what it should do. */
+    private void awaitFew() {
+      awaitsFew = Thread.currentThread();
       if (!turns.areFew()) {
-        LockSupport.parkNanos(this, HOLD_NANOS);
+        LockSupport.parkNanos(this, FEW_NANOS);
       }
-      held = null;
+      awaitsFew = null;
+    }
+
+    private void tellWhenFew() {
+      Thread thread = awaitsFew;
+      if (thread != null && turns.areFew()) {
+        awaitsFew = null;
+        LockSupport.unpark(thread);
+      }
     }
 
     /** Returns whether there was a thread. */
@@ -179,11 +187,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
           isDone = true;
         } finally {
           next = turns.done(turn, System.nanoTime());
-          Thread waits = held;
-          if (waits != null && turns.areFew()) {
-            held = null;
-            LockSupport.unpark(waits);
-          }
+          tellWhenFew();
           if (!isDone && next != null) {
             begin(next);
           }
