@@ -126,7 +126,7 @@ public final class ServletExchange implements Exchange {
 
   @Override
   public Optional<Route> route() {
-    return match == null ? Optional.empty() : Optional.of(match.route());
+    return Optional.ofNullable(routeOrNull());
   }
 
   @Override
