@@ -100,8 +100,8 @@ def spring(processes, folder, upstream):
 def floor(processes, folder, upstream):
     tomcat = ROOT / "tomcat-conf/target/tomcat"
     port, = free_ports(1)
-    as_the_node = ["-Xmx512m", "-XX:+UseTransparentHugePages"]
-    process = subprocess.Popen(["java", *as_the_node, "-cp", f"{tomcat}/lib/*:{tomcat}/bin/*", str(ROOT / "bench/floor/LeastForwarder.java"), str(port),
+    as_the_node = f"@{ROOT}/tomcat-conf/conf/jvm.options"
+    process = subprocess.Popen(["java", as_the_node, "-Xmx512m", "-cp", f"{tomcat}/lib/*:{tomcat}/bin/*", str(ROOT / "bench/floor/LeastForwarder.java"), str(port),
                                 str(upstream), folder], stdout=open(f"{folder}/floor.log", "w"), stderr=subprocess.STDOUT)
     processes.append(process)
     return Proxy("The least in a servlet", port, process.pid)

@@ -78,6 +78,7 @@ def stress(node, options, gc_log):
     seconds = time.monotonic() - start
     while not failed.empty():
         failures.append(failed.get())
+    failures += [f"clients ended with {each.exitcode}" for each in clients if each.exitcode]
     has_ended = node.process.poll() is not None
     figures = "ended" if has_ended else process_figures(node.jvm)
     in_use = [int(after) for after in re.findall(r"->(\d+)M\(", gc_log.read_text())]
