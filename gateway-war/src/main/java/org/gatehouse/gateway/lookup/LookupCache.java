@@ -61,6 +61,7 @@ public final class LookupCache implements AutoCloseable {
   private final Map<LookupKey, CompletableFuture<Entry>> loading = new ConcurrentHashMap<>();
   private final Set<String> lookedUp = ConcurrentHashMap.newKeySet();
   private final Map<String, Store.UnreadableRow> unreadable = new ConcurrentHashMap<>();
+  private final Consumers consumers;
 
   /**
    * An answer of the store: at most one entity for a unique value, any number for a parent.
@@ -116,6 +117,7 @@ public final class LookupCache implements AutoCloseable {
             .build(true);
     this.cache = manager.getCache("lookups", LookupKey.class, Entry.class);
     this.misses = manager.getCache("misses", LookupKey.class, Entry.class);
+    this.consumers = new Consumers(this);
   }
 
   /** 0 stands for ever, as in Kong; "for ever" is some decades of nanoseconds. */
@@ -123,21 +125,25 @@ public final class LookupCache implements AutoCloseable {
     return seconds == 0 ? FOREVER : (long) (seconds * 1e9);
   }
 
+  public Consumers consumers() {
+    return consumers;
+  }
+
   /** A lookup of one type by one unique field. */
   public <E extends Record> CredentialLookup<E> lookup(EntityType<E> type, String field) {
-    lookedUp.add(type.name());
     EntityStore<E> entities = store.entities(type);
+    String name = type.name();
     return value -> {
-      List<E> found = find(entities, new LookupKey(type.name(), field, value));
+      List<E> found = find(entities, new LookupKey(name, field, value));
       return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
     };
   }
 
   /** A lookup of the entities of one type by the entity that one of their fields points to. */
   public <E extends Record> ChildLookup<E> children(EntityType<E> type, String field) {
-    lookedUp.add(type.name());
     EntityStore<E> entities = store.entities(type);
-    return parent -> find(entities, new LookupKey(type.name(), field, parent));
+    String name = type.name();
+    return parent -> find(entities, new LookupKey(name, field, parent));
   }
 
   @SuppressWarnings("unchecked") // the key names the type
@@ -190,6 +196,7 @@ public final class LookupCache implements AutoCloseable {
 
   /** Asks the store once, however many threads want the same key now. */
   private <E extends Record> Entry load(EntityStore<E> entities, LookupKey key) {
+    lookedUp.add(key.entity()); // before the store is asked: later changes count
     CompletableFuture<Entry> mine = new CompletableFuture<>();
     CompletableFuture<Entry> other = loading.putIfAbsent(key, mine);
     if (other != null) {

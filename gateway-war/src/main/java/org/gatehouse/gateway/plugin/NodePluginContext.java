@@ -84,23 +84,13 @@ public record NodePluginContext(
   }
 
   @Override
-  public Optional<Consumer> consumer(String idOrUsername) {
-    EntityType<Consumer> consumers = EntityType.of(Consumer.class);
-    if (isUuid(idOrUsername)) {
-      Optional<Consumer> byId = lookups.lookup(consumers, "id").find(idOrUsername);
-      if (byId.isPresent()) {
-        return byId;
-      }
-    }
-    return lookups.lookup(consumers, "username").find(idOrUsername);
+  public Optional<Consumer> consumer(UUID id) {
+    return lookups.consumers().find(id);
   }
 
-  private static boolean isUuid(String text) {
-    try {
-      return text.length() == 36 && UUID.fromString(text) != null;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+  @Override
+  public Optional<Consumer> consumer(String idOrUsername) {
+    return lookups.consumers().find(idOrUsername);
   }
 
   @Override

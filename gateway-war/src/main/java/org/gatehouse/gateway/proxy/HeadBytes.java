@@ -45,11 +45,15 @@ final class HeadBytes implements FieldSink {
 
   /** Adds text; what could end the line becomes a space, as plugins make texts of anything. */
   void text(String text) {
-    ensure(text.length());
-    for (int i = 0; i < text.length(); i++) {
+    int count = text.length();
+    ensure(count);
+    byte[] to = bytes;
+    int start = length;
+    for (int i = 0; i < count; i++) {
       char c = text.charAt(i);
-      bytes[length++] = isSafe(c) ? (byte) c : c > 0xff ? (byte) '?' : (byte) ' ';
+      to[start + i] = isSafe(c) ? (byte) c : c > 0xff ? (byte) '?' : (byte) ' ';
     }
+    length = start + count;
   }
 
   private static boolean isSafe(char c) {

@@ -20,6 +20,7 @@ public final class EntityType<E extends Record> {
 
   private final ConfigSchema<E> schema;
   private final Entity declared;
+  private final String name;
   private final List<List<String>> uniqueKeys;
 
   private EntityType(Class<E> type) {
@@ -27,6 +28,7 @@ public final class EntityType<E extends Record> {
     this.declared =
         Optional.ofNullable(type.getAnnotation(Entity.class))
             .orElseThrow(() -> new IllegalArgumentException(type + " is not marked as @Entity"));
+    this.name = declared.name(); // each call of an annotation goes by way of reflection
     this.uniqueKeys =
         Arrays.stream(type.getAnnotationsByType(Entity.UniqueTogether.class))
             .map(unique -> List.of(unique.value()))
@@ -46,7 +48,7 @@ public final class EntityType<E extends Record> {
 
   /** The name in schemas, stores, events and declarative files. */
   public String name() {
-    return declared.name();
+    return name;
   }
 
   /** The top-level collection in the Admin API. */

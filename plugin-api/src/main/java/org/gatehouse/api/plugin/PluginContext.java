@@ -62,9 +62,10 @@ public interface PluginContext {
    */
   <T> T transaction(Function<EntityStores, T> work);
 
-  /**
-   * The consumer of an id or a username, from memory when it is known; empty when there is none.
-   */
+  /** The consumer of an id, from memory when it is known; empty when there is none. */
+  Optional<Consumer> consumer(UUID id);
+
+  /** The consumer of an id or a username, as {@link #consumer(UUID)}. */
   Optional<Consumer> consumer(String idOrUsername);
 
   /** Counters that all nodes share. */

@@ -82,7 +82,7 @@ public final class BasicAuthPlugin implements Plugin {
     }
     BasicAuthCredential known = credential.orElseThrow();
     return context
-        .consumer(known.consumer().id().toString())
+        .consumer(known.consumer().id())
         .map(consumer -> recognized(consumer, known))
         .orElseGet(() -> refused("the credential's consumer is gone"));
   }

@@ -147,7 +147,7 @@ public final class HmacAuthPlugin implements Plugin {
       return refused(NOT_VALID, "the signature has been used before");
     }
     return context
-        .consumer(credential.consumer().id().toString())
+        .consumer(credential.consumer().id())
         .map(consumer -> Verdict.recognized(consumer, credential))
         .orElseGet(() -> refused(NOT_VALID, "the credential's consumer is gone"));
   }

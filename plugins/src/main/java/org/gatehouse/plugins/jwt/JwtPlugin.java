@@ -116,7 +116,7 @@ public final class JwtPlugin implements Plugin {
     if (!problems.isEmpty()) {
       return refused(problems, badTokenChallenge);
     }
-    Optional<Consumer> consumer = context.consumer(credential.consumer().id().toString());
+    Optional<Consumer> consumer = context.consumer(credential.consumer().id());
     return consumer.isEmpty()
         ? refused(
             Map.of(

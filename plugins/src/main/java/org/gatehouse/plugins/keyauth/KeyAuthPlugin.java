@@ -58,7 +58,7 @@ public final class KeyAuthPlugin implements Plugin {
     }
     Optional<KeyAuthCredential> credential = credentials.find(finding.key());
     Optional<Consumer> consumer =
-        credential.flatMap(found -> context.consumer(found.consumer().id().toString()));
+        credential.flatMap(found -> context.consumer(found.consumer().id()));
     if (credential.isEmpty() || consumer.isEmpty()) {
       return Verdict.unauthorized("Unauthorized", challenge);
     }

@@ -77,8 +77,7 @@ final class BearerCheck {
       return invalid("expired");
     }
     Optional<Oauth2Credential> client = clients.find(token.credential().id().toString());
-    Optional<Consumer> consumer =
-        client.flatMap(one -> context.consumer(one.consumer().id().toString()));
+    Optional<Consumer> consumer = client.flatMap(one -> context.consumer(one.consumer().id()));
     if (client.isEmpty() || consumer.isEmpty()) {
       return invalid("of no client or consumer");
     }

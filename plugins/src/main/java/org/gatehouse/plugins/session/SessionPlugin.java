@@ -95,7 +95,7 @@ public final class SessionPlugin implements Plugin {
       if (logout.isAskedForBy(exchange.clientRequest())) {
         return logOut(exchange, session, now);
       }
-      Optional<Consumer> consumer = context.consumer(session.subject().consumer().toString());
+      Optional<Consumer> consumer = context.consumer(session.subject().consumer());
       if (consumer.isEmpty()) {
         end(exchange, session, now);
         return Outcome.CONTINUE;

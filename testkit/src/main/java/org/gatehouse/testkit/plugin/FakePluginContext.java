@@ -182,11 +182,15 @@ public final class FakePluginContext implements PluginContext {
   }
 
   @Override
+  public Optional<Consumer> consumer(UUID id) {
+    return entities(Consumer.class).find(id);
+  }
+
+  @Override
   public Optional<Consumer> consumer(String idOrUsername) {
-    EntityStore<Consumer> consumers = entities(Consumer.class);
     return id(idOrUsername)
-        .flatMap(consumers::find)
-        .or(() -> consumers.findBy("username", idOrUsername));
+        .flatMap(this::consumer)
+        .or(() -> entities(Consumer.class).findBy("username", idOrUsername));
   }
 
   private static Optional<UUID> id(String text) {
