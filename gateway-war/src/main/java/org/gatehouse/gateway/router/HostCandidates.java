@@ -35,20 +35,28 @@ final class HostCandidates implements Candidates {
 
   /** Collects the rules of one host. */
   static final class Builder {
-    private final Map<Integer, List<RouteRule>> byPort = new HashMap<>();
+    private final List<RouteRule> ofAnyPort = new ArrayList<>(1);
+    private Map<Integer, List<RouteRule>> ofPorts = Map.of();
 
     void add(int port, RouteRule rule) {
-      byPort.computeIfAbsent(port, none -> new ArrayList<>()).add(rule);
+      if (port == HostPort.NONE) {
+        ofAnyPort.add(rule);
+        return;
+      }
+      if (ofPorts.isEmpty()) {
+        ofPorts = new HashMap<>();
+      }
+      ofPorts.computeIfAbsent(port, none -> new ArrayList<>()).add(rule);
     }
 
     Candidates build() {
-      Map<Integer, Candidates> built = new HashMap<>();
-      byPort.forEach((port, rules) -> built.put(port, RouteIndex.byPath(rules)));
-      Candidates anyPort = built.remove(HostPort.NONE);
-      if (anyPort != null && built.isEmpty()) {
+      Candidates anyPort = RouteIndex.byPath(ofAnyPort);
+      if (ofPorts.isEmpty()) {
         return anyPort;
       }
-      return new HostCandidates(anyPort == null ? RuleList.of(List.of()) : anyPort, built);
+      Map<Integer, Candidates> built = new HashMap<>();
+      ofPorts.forEach((port, rules) -> built.put(port, RouteIndex.byPath(rules)));
+      return new HostCandidates(anyPort, built);
     }
   }
 }

@@ -25,6 +25,7 @@ final class RouteRule implements Candidates {
 
   private final Route route;
   private final Optional<Service> service;
+  private final List<HostMatcher> hosts;
   private final MethodMatcher methods;
   private final @Nullable SniMatcher snis;
   private final HeaderMatcher[] headers;
@@ -38,6 +39,7 @@ final class RouteRule implements Candidates {
     boolean isRegex = !paths.isEmpty() && isRegex(paths.get(0));
     this.route = routed.route();
     this.service = routed.service();
+    this.hosts = route.hosts().orElse(List.of()).stream().map(HostMatcher::parse).toList();
     this.methods = MethodMatcher.of(route.methods().orElse(Set.of()));
     Set<String> names = route.snis().orElse(Set.of());
     this.snis = names.isEmpty() ? null : SniMatcher.of(names);
@@ -54,6 +56,7 @@ final class RouteRule implements Candidates {
   private RouteRule(RouteRule other, int rank) {
     this.route = other.route;
     this.service = other.service;
+    this.hosts = other.hosts;
     this.methods = other.methods;
     this.snis = other.snis;
     this.headers = other.headers;
@@ -124,7 +127,7 @@ final class RouteRule implements Candidates {
 
   /** Hosts in lower case; empty for any. */
   List<HostMatcher> hosts() {
-    return route.hosts().orElse(List.of()).stream().map(HostMatcher::parse).toList();
+    return hosts;
   }
 
   /** What a path must start with to be worth a try: one of these. */

@@ -2,11 +2,8 @@ package org.gatehouse.gateway.router;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,17 +52,25 @@ final class TextTable {
 
   private TextTable(Map<String, ? extends Candidates> entries, boolean fromEnd) {
     this.fromEnd = fromEnd;
-    SortedMap<Integer, Integer> ranks = new TreeMap<>(Comparator.reverseOrder());
-    entries.forEach((key, value) -> ranks.merge(key.length(), value.bestRank(), Math::min));
-    this.lengths = ranks.keySet().stream().mapToInt(Integer::intValue).toArray();
-    this.bestRanks = ranks.values().stream().mapToInt(Integer::intValue).toArray();
-    List<Integer> farEnds =
-        entries.keySet().stream()
-            .filter(key -> !key.isEmpty())
-            .map(this::farEnd)
-            .distinct()
-            .toList();
-    this.farEnd = farEnds.size() == 1 && !entries.containsKey("") ? farEnds.get(0) : ANY;
+    int longest = 0;
+    for (String key : entries.keySet()) {
+      longest = Math.max(longest, key.length());
+    }
+    int[] rankOfLength = new int[longest + 1];
+    Arrays.fill(rankOfLength, Integer.MAX_VALUE);
+    int commonEnd = ANY;
+    boolean hasCommonEnd = true;
+    for (Map.Entry<String, ? extends Candidates> entry : entries.entrySet()) {
+      String key = entry.getKey();
+      int length = key.length();
+      rankOfLength[length] = Math.min(rankOfLength[length], entry.getValue().bestRank());
+      int end = length == 0 ? ANY : charAt(key, length - 1);
+      hasCommonEnd &= end != ANY && (commonEnd == ANY || commonEnd == end);
+      commonEnd = end;
+    }
+    this.farEnd = hasCommonEnd ? commonEnd : ANY;
+    this.lengths = descendingLengths(rankOfLength);
+    this.bestRanks = Arrays.stream(lengths).map(length -> rankOfLength[length]).toArray();
     int capacity = Integer.highestOneBit(Math.max(entries.size(), 1) * 2 - 1) * 2;
     this.mask = capacity - 1;
     this.fingerprints = new byte[capacity];
@@ -73,6 +78,12 @@ final class TextTable {
     this.values = new Candidates[capacity];
     Arrays.fill(keys, "");
     entries.forEach(this::put);
+  }
+
+  private static int[] descendingLengths(int[] rankOfLength) {
+    return IntStream.iterate(rankOfLength.length - 1, length -> length >= 0, length -> length - 1)
+        .filter(length -> rankOfLength[length] != Integer.MAX_VALUE)
+        .toArray();
   }
 
   /** A table of what texts start with. */
@@ -169,10 +180,6 @@ final class TextTable {
 
   private char charAt(String text, int index) {
     return text.charAt(fromEnd ? text.length() - 1 - index : index);
-  }
-
-  private int farEnd(String key) {
-    return charAt(key, key.length() - 1);
   }
 
   private static long mix(long sum, int length) {
