@@ -83,6 +83,11 @@ public final class PluginRunner {
     return new Reload(new ScopeResolver(List.copyOf(next.values())), retired);
   }
 
+  /** Whether there are rows that no plugin could be made of the last time. */
+  public boolean hasFailures() {
+    return !failed.isEmpty();
+  }
+
   @SuppressWarnings("ReferenceEquality") // the very row is quicker to know than one that equals it
   private Optional<RunningPlugin> keepOrRun(
       PluginInstance row, Vaults vaults, Consumer<Store.UnreadableRow> unusable) {

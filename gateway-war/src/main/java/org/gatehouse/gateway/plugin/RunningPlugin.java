@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.plugin;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,7 +17,7 @@ record RunningPlugin(PluginType<?> type, PluginInstance instance, Plugin plugin)
 
   /** Whether the row is for requests at all, not only for streams. */
   boolean isForRequests() {
-    return instance.protocols().stream().anyMatch(HTTP::contains);
+    return !Collections.disjoint(HTTP, instance.protocols());
   }
 
   PluginChain.Link link() {

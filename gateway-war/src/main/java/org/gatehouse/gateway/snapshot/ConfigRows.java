@@ -64,6 +64,15 @@ final class ConfigRows {
     return table.rows.values();
   }
 
+  /** A number that is another one whenever a row of these types has changed. */
+  long changes(List<Class<? extends Record>> types) {
+    long sum = 0;
+    for (Class<? extends Record> type : types) {
+      sum += table(EntityType.of(type).name()).changes;
+    }
+    return sum;
+  }
+
   /** The rows that could not be read. */
   List<Store.UnreadableRow> unreadable() {
     List<Store.UnreadableRow> all = new ArrayList<>();
@@ -83,6 +92,7 @@ final class ConfigRows {
     private final EntityType<E> type;
     private final Map<String, Store.UnreadableRow> unreadable = new HashMap<>();
     private Map<UUID, E> rows = new TreeMap<>();
+    private long changes;
 
     Table(Class<E> type) {
       this.type = EntityType.of(type);
@@ -97,6 +107,7 @@ final class ConfigRows {
         read.put(id, row.equals(known) ? known : row);
       }
       rows = read;
+      changes++;
     }
 
     void readAgain(Set<UUID> ids) {
@@ -122,6 +133,7 @@ final class ConfigRows {
         }
         unreadable.remove(id.toString());
         row.ifPresentOrElse(found -> rows.put(id, found), () -> rows.remove(id));
+        changes++;
       }
       return true;
     }

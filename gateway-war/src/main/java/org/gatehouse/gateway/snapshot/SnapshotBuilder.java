@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.CaCertificate;
@@ -24,6 +25,7 @@ import org.gatehouse.gateway.balancer.Balancer;
 import org.gatehouse.gateway.balancer.TargetHealth;
 import org.gatehouse.gateway.exchange.ProxySettings;
 import org.gatehouse.gateway.plugin.PluginRunner;
+import org.gatehouse.gateway.plugin.ScopeResolver;
 import org.gatehouse.gateway.router.RejectedRoute;
 import org.gatehouse.gateway.router.RouteCompiler;
 import org.gatehouse.gateway.router.RoutedService;
@@ -56,6 +58,18 @@ final class SnapshotBuilder {
   private final NodeTls tls;
   private final Function<Collection<Vault>, Vaults> vaultsOf;
   private final RouteCompiler routes = new RouteCompiler();
+  private final Part<Router> router = new Part<>(List.of(Route.class, Service.class));
+  private final Part<NodeTls.Compiled> certificates =
+      new Part<>(
+          List.of(
+              Certificate.class,
+              Sni.class,
+              CaCertificate.class,
+              Service.class,
+              Upstream.class,
+              Vault.class));
+  private final Part<ScopeResolver> plugins =
+      new Part<>(List.of(PluginInstance.class, Vault.class));
   private volatile Map<UUID, Group> groups = Map.of();
 
   SnapshotBuilder(
@@ -95,56 +109,68 @@ final class SnapshotBuilder {
    */
   Built build(ConfigRows rows, long revision) {
     List<Store.UnreadableRow> problems = rows.unreadable();
-    Router router = router(rows, problems);
     Map<String, Balancer> balancers = balancers(rows);
     Vaults vaults = vaultsOf.apply(rows.all(Vault.class));
-    NodeTls.Compiled certificates =
-        tls.compile(
-            new NodeTls.Rows(
-                rows.all(Certificate.class),
-                rows.all(Sni.class),
-                rows.all(CaCertificate.class),
-                rows.all(Service.class),
-                rows.all(Upstream.class)),
-            vaults,
-            problems::add);
+    Router compiled = router.of(rows, problems::add, unusable -> router(rows, unusable));
+    NodeTls.Compiled shown =
+        certificates.of(rows, problems::add, unusable -> certificates(rows, vaults, unusable));
+    List<Plugin> retired = new ArrayList<>();
     // last, because nothing may fail between the start of new plugins and their use
-    PluginRunner.Reload reload =
-        runner.reload(rows.all(PluginInstance.class), vaults, problems::add);
+    ScopeResolver resolver =
+        plugins.of(
+            rows,
+            problems::add,
+            unusable -> {
+              PluginRunner.Reload reload =
+                  runner.reload(rows.all(PluginInstance.class), vaults, unusable);
+              retired.addAll(reload.retired());
+              return reload.resolver();
+            });
+    if (runner.hasFailures()) {
+      plugins.forget(); // to try again those that did not start
+    }
     Snapshot snapshot =
         new Snapshot(
-            revision,
-            router,
-            reload.resolver(),
-            Map.copyOf(balancers),
-            certificates,
-            settings,
-            new InFlight());
-    return new Built(snapshot, List.copyOf(problems), reload.retired());
+            revision, compiled, resolver, Map.copyOf(balancers), shown, settings, new InFlight());
+    return new Built(snapshot, List.copyOf(problems), retired);
   }
 
-  private Router router(ConfigRows rows, List<Store.UnreadableRow> problems) {
+  private Router router(ConfigRows rows, Consumer<Store.UnreadableRow> unusable) {
     Map<UUID, Service> services = new HashMap<>();
     rows.all(Service.class).forEach(service -> services.put(service.id(), service));
     List<RoutedService> routed = new ArrayList<>();
     for (Route route : rows.all(Route.class)) {
       Optional<UUID> serviceId = route.service().map(EntityRef::id);
-      if (serviceId.isPresent() && !services.containsKey(serviceId.get())) {
-        problems.add(
+      Optional<Service> service = serviceId.map(services::get);
+      if (serviceId.isPresent() && service.isEmpty()) {
+        unusable.accept(
             new Store.UnreadableRow(
                 "routes",
                 route.id().toString(),
                 "service: " + serviceId.get() + " (expected: a service that can be read)"));
       } else {
-        routed.add(new RoutedService(route, serviceId.map(services::get)));
+        routed.add(new RoutedService(route, service));
       }
     }
-    Router router = routes.compile(routed);
-    for (RejectedRoute rejected : router.rejected()) {
-      problems.add(
+    Router compiled = routes.compile(routed);
+    for (RejectedRoute rejected : compiled.rejected()) {
+      unusable.accept(
           new Store.UnreadableRow("routes", rejected.route().id().toString(), rejected.problem()));
     }
-    return router;
+    return compiled;
+  }
+
+  private NodeTls.Compiled certificates(
+      ConfigRows rows, Vaults vaults, Consumer<Store.UnreadableRow> unusable) {
+    return tls.compile(
+        new NodeTls.Rows(
+            rows.all(Certificate.class),
+            rows.all(Sni.class),
+            rows.all(CaCertificate.class),
+            rows.all(Service.class),
+            rows.all(Upstream.class)),
+        vaults,
+        unusable);
   }
 
   private Map<String, Balancer> balancers(ConfigRows rows) {

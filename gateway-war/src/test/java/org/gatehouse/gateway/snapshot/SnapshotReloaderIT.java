@@ -373,6 +373,42 @@ class SnapshotReloaderIT {
                             "name: unheard-of (expected: an installed plugin)")));
   }
 
+  private Snapshot snapshot() {
+    Snapshot snapshot = (Snapshot) reloader.acquire();
+    reloader.release(snapshot);
+    return snapshot;
+  }
+
+  @Test
+  void change_makesThatPartAnewWhichItTouches_andKeepsTheOthersWithTheirProblems()
+      throws Exception {
+    plugin("mark");
+    Route broken = route("broken.test", "~/a+$");
+    execute("update routes set paths = '{~/(a}' where id = ?", broken.id());
+    startAndAwait();
+    Snapshot first = snapshot();
+
+    route("other.test");
+    await().until(() -> isLive("other.test"));
+    Snapshot second = snapshot();
+    plugin("unheard-of");
+    await().until(() -> snapshot().revision() > second.revision());
+    Snapshot third = snapshot();
+
+    assertThat(second.router()).isNotSameAs(first.router());
+    assertThat(second.plugins()).isSameAs(first.plugins());
+    assertThat(second.tls()).isSameAs(first.tls());
+    assertThat(third.router()).isSameAs(second.router());
+    assertThat(third.plugins()).isNotSameAs(second.plugins());
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(reported())
+                    .extracting(Store.UnreadableRow::entity)
+                    .containsExactlyInAnyOrder("routes", "plugins"));
+    assertThat(reported()).extracting(Store.UnreadableRow::id).contains(broken.id().toString());
+  }
+
   @Test
   void pluginThatLeaves_isClosedAfterTheLastExchangeThatMayCallIt() {
     PluginInstance row = plugin("mark");
