@@ -5,9 +5,10 @@ usage: bench/compare.py [--seconds N] [--rounds N] [--warm N] [--connections N] 
 
 One run, interleaved: an nginx as the upstream (kept-alive connections), an nginx with `proxy_pass` (one worker), a gateway
 started by ./gatehouse run with a data folder of its own, and Spring Cloud Gateway (bench/spring, built by Maven). Each round
-loads each of them with wrk; the figures are medians over the rounds, after a load that warms the JVMs up. CPU is what the proxying process used by its own
-account (user and system time of the nginx worker, or of the JVM), divided by the requests that it answered; allocation is
-what the JVM's threads say they allocated.
+loads each of them with wrk, every other one the other way round, after a load that warms the JVMs up. The figures are
+medians over the rounds, in the last columns of the ratios within each round, as the machine's pace changes. CPU is what the
+proxying process used by its own account (user and system time of the nginx worker, or of the JVM), divided by the requests
+that it answered; allocation is what the JVM's threads say they allocated.
 
 --floor adds bench/floor, the least that forwarding costs in a servlet (get only).
 
@@ -23,6 +24,7 @@ from gateway import ROOT, TICK, Node, admin, free_ports, milliseconds, need, ngi
 
 KINDS = {"get": ("GET", "/small"), "large": ("GET", "/large"), "post": ("POST", "/small")}
 COLUMNS = ["requests/s", "p50 ms", "p99 ms", "CPU µs", "of it system", "bytes allocated"]
+NGINX, PLAIN = "nginx proxy_pass", "Gatehouse, no plugin"
 UPSTREAM = """server {{ listen 127.0.0.1:{port}; default_type text/plain;
   location /small {{ return 200 "{small}\\n"; }} location /large {{ alias {folder}/large.txt; }} }}"""
 PROXY = """upstream backend {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests 1000000; }}
@@ -97,11 +99,12 @@ def spring(processes, folder, upstream):
     return Proxy("Spring Cloud Gateway", port, process.pid)
 
 
-def floor(processes, folder, upstream):
+def floor(processes, folder, upstream, node):
     tomcat = ROOT / "tomcat-conf/target/tomcat"
     port, = free_ports(1)
-    as_the_node = f"@{ROOT}/tomcat-conf/conf/jvm.options"
-    process = subprocess.Popen(["java", as_the_node, "-Xmx512m", "-cp", f"{tomcat}/lib/*:{tomcat}/bin/*", str(ROOT / "bench/floor/LeastForwarder.java"), str(port),
+    as_the_node = [f"@{ROOT}/tomcat-conf/conf/jvm.options"]
+    as_the_node += [option for option in Path(f"/proc/{node.jvm}/cmdline").read_text().split("\0") if option.startswith("-X")]
+    process = subprocess.Popen(["java", *as_the_node, "-cp", f"{tomcat}/lib/*:{tomcat}/bin/*", str(ROOT / "bench/floor/LeastForwarder.java"), str(port),
                                 str(upstream), folder], stdout=open(f"{folder}/floor.log", "w"), stderr=subprocess.STDOUT)
     processes.append(process)
     return Proxy("The least in a servlet", port, process.pid)
@@ -120,12 +123,12 @@ def compare(options, folder, processes):
     with Node(folder) as node:
         routes(node.admin, upstream_port)
         key = ("apikey: bench-key",)
-        proxies = [Proxy("nginx proxy_pass", nginx_port, worker, is_jvm=False), Proxy("Gatehouse, no plugin", node.proxy, node.jvm, "/plain"),
+        proxies = [Proxy(NGINX, nginx_port, worker, is_jvm=False), Proxy(PLAIN, node.proxy, node.jvm, "/plain"),
                    Proxy("Gatehouse, key-auth + rate-limiting", node.proxy, node.jvm, "/two", key), Proxy("Gatehouse, five plugins", node.proxy, node.jvm, "/five", key)]
         if not options.no_spring:
             proxies.append(spring(processes, folder, upstream_port))
         if options.floor:
-            proxies.append(floor(processes, folder, upstream_port))
+            proxies.append(floor(processes, folder, upstream_port, node))
         for proxy in proxies:
             wait_until(proxy.answers, proxy.name)
         for kind in options.kinds.split(","):
@@ -135,26 +138,27 @@ def compare(options, folder, processes):
                 for _ in range(math.ceil(options.warm / options.seconds) if proxy.is_jvm else 1):
                     proxy.load(kind, options, script)
             results = {proxy.name: [] for proxy in proxies}
-            for _ in range(options.rounds):
-                for proxy in proxies:
+            for number in range(options.rounds):
+                for proxy in proxies if number % 2 == 0 else reversed(proxies):
                     results[proxy.name].append(proxy.load(kind, options, script))
             table(kind, results)
 
 
 def table(kind, results):
     median = lambda rounds, column: statistics.median(r[column] for r in rounds)
-    base = median(results["nginx proxy_pass"], "CPU µs")
-    print(f"\n| {kind} | " + " | ".join(COLUMNS + ["CPU to nginx"]) + " |\n|---|" + "---|" * (len(COLUMNS) + 1))
+    ratio = lambda rounds, base: f"{statistics.median(r['CPU µs'] / b['CPU µs'] for r, b in zip(rounds, results[base])):.2f}"
+    print(f"\n| {kind} | " + " | ".join(COLUMNS + ["CPU to nginx", "to no plugin"]) + " |\n|---|" + "---|" * (len(COLUMNS) + 2))
     for name, rounds in results.items():
         figures = [median(rounds, column) for column in COLUMNS]
         cells = [f"{figures[0]:,.0f}"] + [f"{f:.2f}" for f in figures[1:3]] + [f"{f:.1f}" for f in figures[3:5]] + [f"{figures[5]:,.0f}" if figures[5] else ""]
-        print(f"| {name} | " + " | ".join(cells + [f"{figures[3] / base:.2f}"]) + " |", flush=True)
+        cells += [ratio(rounds, NGINX), ratio(rounds, PLAIN) if name.startswith("Gatehouse") else ""]
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=int, default=6, help="of each load")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=3, help="of each load")
+    parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--warm", type=int, default=30, help="seconds of load before a JVM is measured")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--kinds", default="get,large,post")

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Gives a node a large configuration, changes it, and prints when changes are live and what they cost the requests.
 
-usage: bench/config.py [--routes N] [--most N] [--seconds N] [change] [storm] [heap]
+usage: bench/config.py [--routes N] [--most N] [--seconds N] [--warm N] [change] [storm] [heap]
 
 change  with --routes routes, and a plugin on each: the time from the answer of the Admin API until a change is live
 storm   the same node under wrk, on a route that is left alone, without changes and with 50 a second: under as many requests
-        as the cores take, so that changes take their time from requests, and under some 3,000 a second
+        as the cores take, so that changes take their time from requests, and under some 3,000 a second; before, as many
+        changes for --warm seconds: the JVM compiles what they run, on the same cores
 heap    --most routes: what of the heap is in use after a collection, and the time of a change there
 
 Without a word, all three. Every node is one started by ./gatehouse run with a data folder of its own, with the settings as
-they are shipped. Needs wrk and nginx, as bench/compare.py. Clients and servers share the machine's cores.
+they are shipped, for heap with -Xmx1g. Needs wrk and nginx, as bench/compare.py. Clients and servers share the machine's cores.
 """
-import argparse, http.client, json, statistics, sys, tempfile, threading, time
+import argparse, contextlib, http.client, json, statistics, sys, tempfile, threading, time
 from pathlib import Path
 
 from gateway import Node, free_ports, load, need, nginx, used_heap, wait_until
@@ -63,22 +64,33 @@ def storm(node, options):
     wrk = argparse.Namespace(connections=64, seconds=options.seconds)
     for _ in range(3):
         load(url, node.jvm, wrk)
+    with changes(node, options):
+        load(url, node.jvm, argparse.Namespace(connections=64, seconds=options.warm))
     pause = Path(node.folder, "pause.lua")
     pause.write_text("function delay() return math.random(10, 30) end")  # milliseconds before each request
     for script in (None, str(pause)):
         calm, stormy, made = [], [], 0
         for _ in range(3):
             calm.append(load(url, node.jvm, wrk, script=script))
-            stop, counts = threading.Event(), []
-            writer = threading.Thread(target=write, args=(node, options, stop, counts))
-            writer.start()
-            stormy.append(load(url, node.jvm, wrk, script=script))
-            stop.set()
-            writer.join()
+            with changes(node, options) as counts:
+                stormy.append(load(url, node.jvm, wrk, script=script))
             made += sum(counts)
         median = lambda loads, column: statistics.median(one[column] for one in loads)
         rate, a, b = median(calm, "requests/s"), median(calm, "p99 ms"), median(stormy, "p99 ms")
         print(f"storm: {rate:.0f} requests/s, p99 {a:.2f} ms without, {b:.2f} ms with {made / 3 / options.seconds:.0f} changes/s: ratio {b / a:.2f} (aim: 1.5)", flush=True)
+
+
+@contextlib.contextmanager
+def changes(node, options):
+    """Changes routes until the end of the block, whose list then has their number."""
+    stop, counts = threading.Event(), []
+    writer = threading.Thread(target=write, args=(node, options, stop, counts))
+    writer.start()
+    try:
+        yield counts
+    finally:
+        stop.set()
+        writer.join()
 
 
 def write(node, options, stop, counts):
@@ -98,13 +110,13 @@ def heap(node, options):
     print(f"heap: {options.most} routes: {used_heap(node.jvm):.0f} MB in use (aim: 512); a change is live after: median {statistics.median(times) * 1000:.0f} ms, longest {max(times) * 1000:.0f} ms")
 
 
-def with_node(count, plugins, java_options, *parts):
+def with_node(count, plugins, settings, *parts):
     """Does the parts with a node that has so many routes."""
     with tempfile.TemporaryDirectory() as folder:
         upstream_port, = free_ports(1)
         upstream, _ = nginx(folder, "upstream", f'server {{ listen 127.0.0.1:{upstream_port}; location / {{ return 200 "{"x" * 99}\\n"; }} }}')
         try:
-            with Node(folder, GATEHOUSE_JAVA_OPTS=java_options) as node:
+            with Node(folder, **settings) as node:
                 node.take(declarative(count, plugins, upstream_port))
                 wait_until(lambda: Calls(node.proxy)("GET", "/calm")[0] == 200, "the last route")
                 for part in parts:
@@ -120,14 +132,15 @@ def main():
     parser.add_argument("--routes", type=int, default=10_000)
     parser.add_argument("--most", type=int, default=100_000)
     parser.add_argument("--seconds", type=int, default=8, help="of each load")
+    parser.add_argument("--warm", type=int, default=60, help="seconds of changes before they are measured")
     options = parser.parse_args()
     need("wrk", "nginx", "jcmd")
     wanted = options.parts or ["change", "storm", "heap"]
     small = [part for name, part in (("change", change), ("storm", storm)) if name in wanted]
     if small:
-        with_node(options.routes, True, "-Xmx512m", *(lambda node, part=part: part(node, options) for part in small))
+        with_node(options.routes, True, {}, *(lambda node, part=part: part(node, options) for part in small))
     if "heap" in wanted:
-        with_node(options.most, False, "-Xmx1g", lambda node: heap(node, options))
+        with_node(options.most, False, {"GATEHOUSE_JAVA_OPTS": "-Xmx1g"}, lambda node: heap(node, options))
 
 
 if __name__ == "__main__":
