@@ -2,6 +2,13 @@ package org.gatehouse.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.GeneratedBytes;
@@ -40,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Both WARs side by side in one app server with the configuration that its makers ship: the gateway
  * at the root, the Admin API at {@code /admin}.
  *
- * <p>The build runs this class once for each server.
+ * <p>The build runs this class once for each server, without the tests of HTTP/2 where that is off.
  */
 @Tag("app-server")
 class BothWarsIT {
@@ -294,6 +302,55 @@ class BothWarsIT {
 
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.header("Content-Length")).hasValue("5000");
+  }
+
+  @Test
+  @Tag("http2")
+  void grpc_passesInBothDirections() throws Exception {
+    try (GrpcEcho upstream = GrpcEcho.start()) {
+      AdminClient admin = SERVER.admin();
+      admin.create(
+          "/services",
+          "{\"name\":\"texts\",\"protocol\":\"grpc\",\"host\":\"127.0.0.1\",\"port\":%d}"
+              .formatted(upstream.port()));
+      admin.create(
+          "/services/texts/routes", "{\"protocols\":[\"grpc\"],\"paths\":[\"/test.Echo/\"]}");
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", SERVER.httpPort()).usePlaintext().build();
+      try {
+        Awaitility.await().atMost(PATIENCE).until(() -> once(channel, "hi").equals("hi"));
+
+        assertThat(once(channel, "")).isEmpty();
+        assertThat(once(channel, "fail")).isEqualTo("FAILED_PRECONDITION: not so");
+        assertThatChatGoesToAndFro(channel);
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  private static CallOptions options() {
+    return CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Returns the answer, or else the status. */
+  private static String once(Channel channel, String text) {
+    try {
+      return ClientCalls.blockingUnaryCall(channel, GrpcEcho.ONCE, options(), text);
+    } catch (StatusRuntimeException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static void assertThatChatGoesToAndFro(Channel channel) throws Exception {
+    BlockingClientCall<String, String> chat =
+        ClientCalls.blockingBidiStreamingCall(channel, GrpcEcho.CHAT, options());
+    for (String text : List.of("one", "two", "three")) {
+      assertThat(chat.write(text)).isTrue();
+      assertThat(chat.read()).isEqualTo(text);
+    }
+    chat.halfClose();
+    assertThat(chat.read()).isNull();
   }
 
   @Test
