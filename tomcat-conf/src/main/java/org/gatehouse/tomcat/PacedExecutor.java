@@ -143,7 +143,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
       if (isWatchAsleep) {
         LockSupport.unpark(watch);
       }
-      if (turn == null && !(Thread.currentThread() instanceof TaskThread) && turns.arePlenty()) {
+      if (turn == null && !(Thread.currentThread() instanceof TaskThread) && turns.grantPause()) {
         awaitFew();
       }
     }

@@ -45,7 +45,7 @@ final class Turns {
   private int underWay;
   private int counted; // of those under way
   private int limit; // of those counted
-  private boolean hasEnded; // one has, since there were told to be plenty
+  private boolean hasEnded; // one has, since the last pause was granted
 
   /* Since the last look. */
   private long lookedAt;
@@ -119,13 +119,14 @@ final class Turns {
   }
 
   /**
-   * Whether so many wait that whoever brings more may as well hold them back for a moment, until
-   * {@link #areFew}. Not again before one has ended, lest a standstill becomes a longer one.
+   * Grants whoever brings tasks a moment's pause, until {@link #areFew}, when so many wait that
+   * more would make no difference. Not again before one has ended, lest a standstill becomes a
+   * longer one.
    */
-  synchronized boolean arePlenty() {
-    boolean isPlenty = hasEnded && waiting.size() >= PLENTY * fewest;
-    hasEnded &= !isPlenty;
-    return isPlenty;
+  synchronized boolean grantPause() {
+    boolean isGranted = hasEnded && waiting.size() >= PLENTY * fewest;
+    hasEnded &= !isGranted;
+    return isGranted;
   }
 
   /** Whether those that are under way may soon lack work. */

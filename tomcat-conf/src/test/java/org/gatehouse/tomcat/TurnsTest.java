@@ -212,16 +212,16 @@ class TurnsTest {
     for (int i = 0; i < Turns.PLENTY * FEWEST; i++) {
       assertThat(come()).isNull();
     }
-    assertThat(turns.arePlenty()).as("none has ended").isFalse();
+    assertThat(turns.grantPause()).as("none has ended").isFalse();
 
     turns.done(begun.get(0), now);
-    assertThat(turns.arePlenty()).as("one less").isFalse();
+    assertThat(turns.grantPause()).as("one less").isFalse();
     come();
-    assertThat(turns.arePlenty()).isTrue();
-    assertThat(turns.arePlenty()).isFalse();
+    assertThat(turns.grantPause()).isTrue();
+    assertThat(turns.grantPause()).isFalse();
     turns.done(begun.get(1), now);
     come();
-    assertThat(turns.arePlenty()).isTrue();
+    assertThat(turns.grantPause()).isTrue();
   }
 
   @Test

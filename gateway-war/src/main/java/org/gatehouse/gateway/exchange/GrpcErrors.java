@@ -30,18 +30,19 @@ final class GrpcErrors {
     }
     Headers head = new Headers(answer.headers());
     head.set("Content-Type", "application/grpc");
-    codeOf(answer.status()).tell(head, encode(messageOf(answer)));
+    GrpcCode code = codeOf(answer.status());
+    code.tell(head, encode(messageOf(answer, code)));
     return head;
   }
 
-  private static String messageOf(Answer answer) {
+  private static String messageOf(Answer answer, GrpcCode code) {
     if (answer.errorMessage().isPresent()) {
       return answer.errorMessage().get();
     }
     return answer.json().orElse(null) instanceof Map<?, ?> json
             && json.get("message") instanceof String message
         ? message
-        : codeOf(answer.status()).kongName();
+        : code.kongName();
   }
 
   /**
