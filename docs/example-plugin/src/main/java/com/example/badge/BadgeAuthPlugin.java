@@ -38,8 +38,7 @@ public final class BadgeAuthPlugin implements Plugin {
   public Outcome onAccess(Exchange exchange) {
     Optional<Badge> badge =
         exchange.clientRequest().headers().first(config.headerName()).flatMap(badges::find);
-    Optional<Consumer> consumer =
-        badge.flatMap(shown -> context.consumer(shown.consumer().id().toString()));
+    Optional<Consumer> consumer = badge.flatMap(shown -> context.consumer(shown.consumer().id()));
     if (consumer.isEmpty()) {
       return exchange.respond(Answer.error(401, "No known badge"));
     }

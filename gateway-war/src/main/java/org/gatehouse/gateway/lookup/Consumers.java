@@ -28,10 +28,6 @@ public final class Consumers {
   }
 
   private static boolean isUuid(String text) {
-    try {
-      return text.length() == 36 && UUID.fromString(text) != null;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return text.length() == 36 && Questions.uuid(text).isPresent();
   }
 }

@@ -3,6 +3,7 @@ package org.gatehouse.gateway.router;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,23 +53,8 @@ final class TextTable {
 
   private TextTable(Map<String, ? extends Candidates> entries, boolean fromEnd) {
     this.fromEnd = fromEnd;
-    int longest = 0;
-    for (String key : entries.keySet()) {
-      longest = Math.max(longest, key.length());
-    }
-    int[] rankOfLength = new int[longest + 1];
-    Arrays.fill(rankOfLength, Integer.MAX_VALUE);
-    int commonEnd = ANY;
-    boolean hasCommonEnd = true;
-    for (Map.Entry<String, ? extends Candidates> entry : entries.entrySet()) {
-      String key = entry.getKey();
-      int length = key.length();
-      rankOfLength[length] = Math.min(rankOfLength[length], entry.getValue().bestRank());
-      int end = length == 0 ? ANY : charAt(key, length - 1);
-      hasCommonEnd &= end != ANY && (commonEnd == ANY || commonEnd == end);
-      commonEnd = end;
-    }
-    this.farEnd = hasCommonEnd ? commonEnd : ANY;
+    this.farEnd = farEndOf(entries.keySet());
+    int[] rankOfLength = rankOfLength(entries);
     this.lengths = descendingLengths(rankOfLength);
     this.bestRanks = Arrays.stream(lengths).map(length -> rankOfLength[length]).toArray();
     int capacity = Integer.highestOneBit(Math.max(entries.size(), 1) * 2 - 1) * 2;
@@ -78,6 +64,33 @@ final class TextTable {
     this.values = new Candidates[capacity];
     Arrays.fill(keys, "");
     entries.forEach(this::put);
+  }
+
+  private int farEndOf(Set<String> all) {
+    int common = ANY;
+    for (String key : all) {
+      int end = key.isEmpty() ? ANY : charAt(key, key.length() - 1);
+      if (end == ANY || (common != ANY && end != common)) {
+        return ANY;
+      }
+      common = end;
+    }
+    return common;
+  }
+
+  /** The best rank under a key of each length; the greatest number where there is none. */
+  private static int[] rankOfLength(Map<String, ? extends Candidates> entries) {
+    int longest = 0;
+    for (String key : entries.keySet()) {
+      longest = Math.max(longest, key.length());
+    }
+    int[] ranks = new int[longest + 1];
+    Arrays.fill(ranks, Integer.MAX_VALUE);
+    for (Map.Entry<String, ? extends Candidates> entry : entries.entrySet()) {
+      int length = entry.getKey().length();
+      ranks[length] = Math.min(ranks[length], entry.getValue().bestRank());
+    }
+    return ranks;
   }
 
   private static int[] descendingLengths(int[] rankOfLength) {
