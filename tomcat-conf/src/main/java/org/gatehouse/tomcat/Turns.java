@@ -37,6 +37,7 @@ final class Turns {
   private static final double NONE_TO_SPARE = 0.95;
 
   private static final double SOME_TO_SPARE = 0.85;
+  private static final double MUCH_TO_SPARE = 0.6;
 
   private final int fewest;
   private final int most;
@@ -155,8 +156,10 @@ final class Turns {
 
   /**
    * To be called every {@value #LOOK_MILLIS} ms while there is something to do: lets fewer tasks be
-   * under way, step by step, or more. Once it was more that were needed, not fewer are let in for
-   * {@value #HOLD_MILLIS} ms, or the processors would lack work every other time.
+   * under way, step by step, or more. Where processors have only a little time to spare and no more
+   * are needed, it is one more: those who share the processors leave such gaps too, and requests do
+   * not fill them. Once it was more that were needed, not fewer are let in for {@value
+   * #HOLD_MILLIS} ms, or the processors would lack work every other time.
    *
    * @param load how much of the processors' time was in use since it was asked last, from 0 to 1;
    *     negative when that is not known
@@ -168,12 +171,15 @@ final class Turns {
     }
     double busy = load.getAsDouble();
     long time = now - lookedAt;
-    if (busy < SOME_TO_SPARE) {
-      limit = Math.min(most, 2 * limit);
+    int needed = needed(time);
+    if (busy < MUCH_TO_SPARE || (busy < SOME_TO_SPARE && limit < needed)) {
+      limit = Math.min(2 * limit, busy < MUCH_TO_SPARE ? most : needed);
       fewerAt = now + HOLD;
+    } else if (busy < SOME_TO_SPARE) {
+      limit = Math.min(most, limit + 1);
     } else if (busy >= NONE_TO_SPARE && time < 2 * LOOK && now - fewerAt >= 0) {
       int used = Math.min(limit, mostCounted);
-      limit = Math.max(needed(time), used - used / 3);
+      limit = Math.max(needed, used - used / 3);
     }
     boolean isIdle = mostCounted == 0 && waiting.isEmpty();
     lookedAt = now;

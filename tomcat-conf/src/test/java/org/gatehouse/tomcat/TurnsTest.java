@@ -48,32 +48,49 @@ class TurnsTest {
 
   @Test
   void asManyBegin_asUpstreamsNeed() {
-    for (int i = 0; i < 10; i++) {
-      List<Turn> begun = begin(20);
-      pass(5);
-      finish(begun);
-    }
-    turns.look(now, () -> 1);
+    keepUnderWay(20, 1);
 
     assertThat(turns.limit()).as("20 were under way all the time").isEqualTo(40);
   }
 
   @Test
-  void moreAndMoreBegin_onceProcessorsHaveTimeAgain() {
+  void moreAndMoreBegin_onceProcessorsHaveMuchTimeAgain() {
     crowd();
 
     look(0.9, 3);
     assertThat(turns.limit()).isEqualTo(FEWEST);
-    look(0.8, 2);
+    look(0.5, 2);
     assertThat(turns.limit()).isEqualTo(4 * FEWEST);
-    look(0.8, 10);
+    look(0.5, 10);
     assertThat(turns.limit()).isEqualTo(MOST);
+  }
+
+  @Test
+  void asManyAsUpstreamsNeedBegin_onceProcessorsHaveALittleTimeAgain() {
+    crowd();
+
+    keepUnderWay(FEWEST, 0.8);
+    assertThat(turns.limit()).as("as many were under way all the time").isEqualTo(2 * FEWEST);
+    keepUnderWay(2 * FEWEST, 0.9);
+    assertThat(turns.limit()).as("no time to spare").isEqualTo(2 * FEWEST);
+    keepUnderWay(2 * FEWEST, 0.8);
+    assertThat(turns.limit()).isEqualTo(4 * FEWEST);
+  }
+
+  @Test
+  void oneMoreBegins_eachTimeThatProcessorsHaveALittleTime_whereUpstreamsNeedNoMore() {
+    crowd();
+
+    look(0.8, 3);
+    assertThat(turns.limit()).isEqualTo(FEWEST + 3);
+    look(1, 1);
+    assertThat(turns.limit()).as("at once fewer again").isEqualTo(FEWEST);
   }
 
   @Test
   void whereMoreWereNeeded_fewerBeginOnlyAfterSomeTime() {
     crowd();
-    look(0.8, 1);
+    look(0.5, 1);
     begin(2 * FEWEST);
 
     look(1, Turns.HOLD_MILLIS / Turns.LOOK_MILLIS - 1);
@@ -263,6 +280,17 @@ class TurnsTest {
         next = turns.done(next, now);
       }
     }
+  }
+
+  /** So many are under way all the time, between two looks. */
+  private void keepUnderWay(int tasks, double load) {
+    int each = 5;
+    for (int i = 0; i < Turns.LOOK_MILLIS / each; i++) {
+      List<Turn> begun = begin(tasks);
+      pass(each);
+      finish(begun);
+    }
+    turns.look(now, () -> load);
   }
 
   private void look(double load, int times) {
