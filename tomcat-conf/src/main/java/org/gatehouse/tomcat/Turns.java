@@ -26,7 +26,7 @@ final class Turns {
   /** For each that may always be under way, so many that wait are plenty, and so many are few. */
   static final int PLENTY = 6;
 
-  static final int FEW = 2;
+  static final int FEW = 1;
 
   private static final long COUNTED = TimeUnit.MILLISECONDS.toNanos(COUNTED_MILLIS);
   private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
