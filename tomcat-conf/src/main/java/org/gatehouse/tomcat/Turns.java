@@ -7,8 +7,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tasks are under way at once: any number while processors have time to spare, and only a
- * few when they have not, since more of them would get less done.
+ * How many tasks are under way at once: any number while processors have much time to spare, and
+ * only a few when they have none, since more of them would get less done.
  *
  * <p>A task that finds too many waits. Its turn comes when one of them ends or has lasted {@value
  * #COUNTED_MILLIS} ms, since that one waits for somebody; and at the latest after {@value
@@ -40,13 +40,14 @@ final class Turns {
   private static final double MUCH_TO_SPARE = 0.6;
 
   private final int fewest;
-  private final int most;
+  private int most;
   private final Deque<Turn> waiting = new ArrayDeque<>();
   private final Deque<Turn> begun = new ArrayDeque<>(); // oldest first, some have ended
   private int underWay;
   private int counted; // of those under way
   private int limit; // of those counted
   private boolean hasEnded; // one has, since the last pause was granted
+  private long completed;
 
   /* Since the last look. */
   private long lookedAt;
@@ -92,6 +93,7 @@ final class Turns {
   synchronized @Nullable Turn done(Turn turn, long now) {
     end(turn);
     ended++;
+    completed++;
     hasEnded = true;
     shortest = Math.min(shortest, now - turn.since);
     return next(now);
@@ -198,8 +200,19 @@ final class Turns {
     return (int) Math.max(fewest, Math.min(most, 2 * underWayAtLeast));
   }
 
+  /** There are more threads from now on, or less: as many tasks as threads may be under way. */
+  synchronized void setMost(int threads) {
+    limit = limit == most ? threads : Math.min(limit, threads);
+    most = threads;
+  }
+
   synchronized int limit() {
     return limit;
+  }
+
+  /** How many have been done since the start. */
+  synchronized long completed() {
+    return completed;
   }
 
   synchronized int waiting() {

@@ -93,6 +93,24 @@ class PacedExecutorTest {
   }
 
   @Test
+  void moreThreads_canBeHadWhileItRuns() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(2 * THREADS);
+    CountDownLatch end = new CountDownLatch(1);
+
+    executor.setMaxThreads(2 * THREADS);
+    for (int i = 0; i < 2 * THREADS; i++) {
+      executor.execute(
+          () -> {
+            begun.countDown();
+            awaitQuietly(end);
+          });
+    }
+
+    assertThat(begun.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+    end.countDown();
+  }
+
+  @Test
   void whoBringsMoreThanPlenty_isHeldUpForAMomentOnly() throws InterruptedException {
     int tasks = 3 * THREADS + Turns.PLENTY * Runtime.getRuntime().availableProcessors();
     Semaphore steps = new Semaphore(0);

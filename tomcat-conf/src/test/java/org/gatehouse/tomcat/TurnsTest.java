@@ -33,6 +33,32 @@ class TurnsTest {
   }
 
   @Test
+  void asManyBegin_asThereAreThreadsNow() {
+    begin(MOST);
+
+    turns.setMost(MOST + 2);
+    assertThat(begin(3)).hasSize(2);
+    turns.setMost(MOST - 1);
+    assertThat(turns.limit()).isEqualTo(MOST - 1);
+  }
+
+  @Test
+  void moreThreads_areNoReasonToBeginMore_whileProcessorsHaveNoTimeToSpare() {
+    crowd();
+
+    turns.setMost(2 * MOST);
+
+    assertThat(turns.limit()).isEqualTo(FEWEST);
+  }
+
+  @Test
+  void eachTaskThatIsDone_counts() {
+    finish(begin(3));
+
+    assertThat(turns.completed()).isEqualTo(3);
+  }
+
+  @Test
   void fewerAndFewerBegin_asLongAsProcessorsHaveNoTimeToSpare() {
     List<Turn> begun = begin(30);
 
