@@ -58,19 +58,7 @@ class PacedExecutorTest {
 
   @Test
   void tasksThatWait_holdUpNoOthers() throws InterruptedException {
-    CountDownLatch begun = new CountDownLatch(THREADS);
-    CountDownLatch end = new CountDownLatch(1);
-
-    for (int i = 0; i < THREADS; i++) {
-      executor.execute(
-          () -> {
-            begun.countDown();
-            awaitQuietly(end);
-          });
-    }
-
-    assertThat(begun.await(SECONDS, TimeUnit.SECONDS)).isTrue();
-    end.countDown();
+    assertAllBegin(THREADS);
   }
 
   @Test
@@ -94,20 +82,9 @@ class PacedExecutorTest {
 
   @Test
   void moreThreads_canBeHadWhileItRuns() throws InterruptedException {
-    CountDownLatch begun = new CountDownLatch(2 * THREADS);
-    CountDownLatch end = new CountDownLatch(1);
-
     executor.setMaxThreads(2 * THREADS);
-    for (int i = 0; i < 2 * THREADS; i++) {
-      executor.execute(
-          () -> {
-            begun.countDown();
-            awaitQuietly(end);
-          });
-    }
 
-    assertThat(begun.await(SECONDS, TimeUnit.SECONDS)).isTrue();
-    end.countDown();
+    assertAllBegin(2 * THREADS);
   }
 
   @Test
@@ -176,6 +153,23 @@ class PacedExecutorTest {
 
     watch.join(TimeUnit.SECONDS.toMillis(SECONDS));
     assertThat(watch.isAlive()).isFalse();
+  }
+
+  /** So many tasks, none of which ends before all have begun. */
+  private void assertAllBegin(int tasks) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(tasks);
+    CountDownLatch end = new CountDownLatch(1);
+
+    for (int i = 0; i < tasks; i++) {
+      executor.execute(
+          () -> {
+            begun.countDown();
+            awaitQuietly(end);
+          });
+    }
+
+    assertThat(begun.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+    end.countDown();
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
