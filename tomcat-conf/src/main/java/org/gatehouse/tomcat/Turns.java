@@ -50,7 +50,7 @@ final class Turns {
   private long completed;
 
   /* Since the last look. */
-  private long lookedAt;
+  private long lookedAt; // of the thread that looks
   private int mostCounted;
   private int ended;
   private long shortest = Long.MAX_VALUE; // of those that have ended
@@ -157,21 +157,22 @@ final class Turns {
   }
 
   /**
-   * To be called every {@value #LOOK_MILLIS} ms while there is something to do: lets fewer tasks be
-   * under way, step by step, or more. Where processors have only a little time to spare and no more
-   * are needed, it is one more: those who share the processors leave such gaps too, and requests do
-   * not fill them. Once it was more that were needed, not fewer are let in for {@value
-   * #HOLD_MILLIS} ms, or the processors would lack work every other time.
+   * To be called, by one thread, every {@value #LOOK_MILLIS} ms while there is something to do:
+   * lets fewer tasks be under way, step by step, or more. Where processors have only a little time
+   * to spare and no more are needed, it is one more: those who share the processors leave such gaps
+   * too, and requests do not fill them. Once it was more that were needed, not fewer are let in for
+   * {@value #HOLD_MILLIS} ms, or the processors would lack work every other time.
    *
    * @param load how much of the processors' time was in use since it was asked last, from 0 to 1;
    *     negative when that is not known
    * @return whether there was something to do since it was called last
    */
-  synchronized boolean look(long now, DoubleSupplier load) {
-    if (now - lookedAt < LOOK) {
-      return true;
-    }
-    double busy = load.getAsDouble();
+  boolean look(long now, DoubleSupplier load) {
+    // tasks do not wait while the system is asked, which may read files
+    return now - lookedAt < LOOK || look(now, load.getAsDouble());
+  }
+
+  private synchronized boolean look(long now, double busy) {
     long time = now - lookedAt;
     int needed = needed(time);
     if (busy < MUCH_TO_SPARE || (busy < SOME_TO_SPARE && limit < needed)) {
