@@ -1,16 +1,12 @@
 package org.gatehouse.gateway.proxy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import org.apache.hc.core5.http.ClassicHttpResponse;
+import java.util.Locale;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.ProtocolException;
-import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
-import org.apache.hc.core5.util.CharArrayBuffer;
 import org.gatehouse.api.exchange.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseHead extends BasicClassicHttpResponse {
   private static final long serialVersionUID = 1L;
-  private static final int MAX_FIELDS = 256;
-
-  /**
-   * Bytes without line ends: more than Kong's 4 KiB, and less than the connector sends, since
-   * fields are added. Tomcat would answer 500 to what it cannot send.
-   */
-  private static final int MAX_HEAD = 12 * 1024;
 
   private final transient Headers fields;
   private final transient SessionInputBuffer buffer;
   private final boolean isHttp10;
   private long bodyLength;
+  private boolean isLast; // on its connection
 
-  private ResponseHead(int status, boolean isHttp10, Headers fields, SessionInputBuffer buffer) {
+  ResponseHead(int status, boolean isHttp10, Headers fields, SessionInputBuffer buffer) {
     super(status);
     this.isHttp10 = isHttp10;
     this.fields = fields;
@@ -62,28 +52,31 @@ final class ResponseHead extends BasicClassicHttpResponse {
 
   /** Whether the connection can serve another request once the body is read. */
   boolean keepsConnection() {
-    if (bodyLength == ContentLengthStrategy.UNDEFINED) {
-      return false;
-    }
-    for (String options : fields.all("Connection")) {
-      if (options.toLowerCase(java.util.Locale.ROOT).contains("close")) {
-        return false;
-      }
-    }
-    return !isHttp10;
+    return bodyLength != ContentLengthStrategy.UNDEFINED && !isHttp10 && !isLast;
   }
 
   /**
-   * Works out where the body ends (RFC 9112 §6.3).
+   * Works out where the body and the connection end (RFC 9112 §6.3, §9.6).
    *
    * @throws ProtocolException when there are two answers to that, or one that we do not understand
    */
   void frame(String requestMethod) throws ProtocolException {
-    String coding = fields.firstOrNull("Transfer-Encoding");
-    String length = fields.firstOrNull("Content-Length");
-    if ((coding != null && length != null)
-        || fields.count("Content-Length") > 1
-        || fields.count("Transfer-Encoding") > 1) {
+    String coding = null;
+    String length = null;
+    boolean isTwofold = false;
+    for (int i = 0; i < fields.size(); i++) {
+      String name = fields.nameAt(i);
+      if (name.equalsIgnoreCase("Content-Length")) {
+        isTwofold |= length != null;
+        length = fields.valueAt(i);
+      } else if (name.equalsIgnoreCase("Transfer-Encoding")) {
+        isTwofold |= coding != null;
+        coding = fields.valueAt(i);
+      } else if (name.equalsIgnoreCase("Connection")) {
+        isLast |= fields.valueAt(i).toLowerCase(Locale.ROOT).contains("close");
+      }
+    }
+    if (isTwofold || (coding != null && length != null)) {
       throw new ProtocolException("response with more than one framing");
     }
     long declared = length == null ? ContentLengthStrategy.UNDEFINED : parseLength(length);
@@ -113,127 +106,6 @@ final class ResponseHead extends BasicClassicHttpResponse {
     public long determineLength(HttpMessage message) {
       return ((ResponseHead) message).bodyLength;
     }
-  }
-
-  /** Reads heads off one connection. */
-  static final class Parser implements HttpMessageParser<ClassicHttpResponse> {
-    private final CharArrayBuffer line = new CharArrayBuffer(128);
-    private @Nullable SessionInputBuffer source;
-
-    /** Whether a head was read. */
-    boolean hasParsed() {
-      return source != null;
-    }
-
-    /** Whether there is more than was read. */
-    boolean hasUnread() {
-      return source != null && source.length() > 0;
-    }
-
-    /** The next head; null when the connection ended before its first byte. */
-    @Override
-    @SuppressWarnings("NullAway") // HttpCore reads null for the end of the connection
-    public ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in)
-        throws IOException, ProtocolException {
-      source = buffer;
-      if (!readLine(buffer, in)) {
-        return null;
-      }
-      int status = status();
-      boolean isHttp10 = line.charAt(7) == '0';
-      Headers fields = new Headers();
-      int length = line.length();
-      while (readLine(buffer, in)) {
-        if (line.length() == 0) {
-          return new ResponseHead(status, isHttp10, fields, buffer);
-        }
-        length += line.length();
-        if (length > MAX_HEAD) {
-          throw new ProtocolException("response head longer than " + MAX_HEAD + " bytes");
-        }
-        addField(fields);
-      }
-      throw new ProtocolException("response head without an end");
-    }
-
-    private boolean readLine(SessionInputBuffer buffer, InputStream in) throws IOException {
-      line.clear();
-      return buffer.readLine(line, in) >= 0;
-    }
-
-    private int status() throws ProtocolException {
-      boolean isStatusLine =
-          line.length() >= 12
-              && startsWith(line, "HTTP/1.")
-              && (line.charAt(7) == '0' || line.charAt(7) == '1')
-              && line.charAt(8) == ' '
-              && (line.length() == 12 || line.charAt(12) == ' ');
-      int status = 0;
-      for (int i = 9; isStatusLine && i < 12; i++) {
-        int digit = line.charAt(i) - '0';
-        isStatusLine = digit >= 0 && digit <= 9;
-        status = status * 10 + digit;
-      }
-      if (!isStatusLine || status < 100) {
-        throw new ProtocolException("no status line");
-      }
-      return status;
-    }
-
-    private void addField(Headers fields) throws ProtocolException {
-      int colon = line.indexOf(':');
-      boolean isField = colon > 0 && fields.size() < MAX_FIELDS;
-      for (int i = 0; isField && i < line.length(); i++) {
-        char c = line.charAt(i);
-        isField = i < colon ? isTokenChar(c) : (c >= ' ' && c != 0x7f) || c == '\t';
-      }
-      if (!isField) {
-        throw new ProtocolException("response with a malformed header field");
-      }
-      String name = CommonNames.of(line, colon);
-      fields.add(name, line.substringTrimmed(colon + 1, line.length()));
-    }
-
-    private static boolean isTokenChar(char c) {
-      return (c >= 'a' && c <= 'z')
-          || (c >= 'A' && c <= 'Z')
-          || (c >= '0' && c <= '9')
-          || "-_.!#$%&'*+^`|~".indexOf(c) >= 0;
-    }
-  }
-
-  /** Names that nearly every response has, so that they need not be made each time. */
-  private static final class CommonNames {
-    private static final String[] NAMES = {
-      "Date",
-      "Server",
-      "Content-Type",
-      "Content-Length",
-      "Connection",
-      "Transfer-Encoding",
-      "Cache-Control",
-      "ETag",
-      "Last-Modified",
-      "Vary"
-    };
-
-    static String of(CharArrayBuffer line, int end) {
-      for (String name : NAMES) {
-        if (name.length() == end && startsWith(line, name)) {
-          return name;
-        }
-      }
-      return line.substring(0, end);
-    }
-  }
-
-  private static boolean startsWith(CharArrayBuffer line, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (line.charAt(i) != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** For messages: never the values. */

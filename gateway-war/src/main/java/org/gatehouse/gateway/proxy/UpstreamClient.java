@@ -199,7 +199,7 @@ public final class UpstreamClient implements AutoCloseable {
       throw new UpstreamException(isFresh ? Kind.INVALID : Kind.SPOILT, "unasked bytes", e);
     } catch (SocketTimeoutException e) {
       throw new UpstreamException(Kind.TIMEOUT, "no response in time", e);
-    } catch (HttpException | org.apache.hc.core5.http.MessageConstraintException e) {
+    } catch (HttpException e) {
       throw new UpstreamException(Kind.INVALID, "no valid response: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UpstreamException(

@@ -31,12 +31,12 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
           .setMaxHeaderCount(256)
           .build();
 
-  private final ResponseHead.Parser parser;
+  private final ResponseHeadParser parser;
   private final ReadWatch watch;
   private final ReadLimit limit = new ReadLimit();
   private boolean isLimitedByJdk;
 
-  private UpstreamConnection(String id, ResponseHead.Parser parser, ReadWatch watch) {
+  private UpstreamConnection(String id, ResponseHeadParser parser, ReadWatch watch) {
     super(
         id,
         null,
@@ -166,7 +166,7 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
         throws IOException {
       UpstreamConnection connection =
           new UpstreamConnection(
-              "upstream-" + count.getAndIncrement(), new ResponseHead.Parser(), watch);
+              "upstream-" + count.getAndIncrement(), new ResponseHeadParser(), watch);
       if (socket != null) {
         connection.bind(socket);
       }
