@@ -93,7 +93,7 @@ final class HopByHopHeaders {
 
   /** Whether a comma-separated list has a token, in any case. */
   private static boolean hasToken(String list, String token) {
-    for (int start = 0; start <= list.length(); ) {
+    for (int start = 0; start + token.length() <= list.length(); ) {
       int comma = list.indexOf(',', start);
       int end = comma < 0 ? list.length() : comma;
       int from = start;

@@ -14,7 +14,6 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
@@ -40,6 +39,7 @@ public final class UpstreamClient implements AutoCloseable {
   private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofMilliseconds(200);
 
   private final PoolingHttpClientConnectionManager pool;
+  private final PoolRoutes routes = new PoolRoutes();
   private final TimeValue keepAlive;
   private final int maxRequests;
   private final ReadWatch readWatch = new ReadWatch();
@@ -120,15 +120,7 @@ public final class UpstreamClient implements AutoCloseable {
   }
 
   private ConnectionEndpoint lease(Call call) throws UpstreamException {
-    boolean secure = call.tls() != null;
-    HttpHost host =
-        new HttpHost(
-            secure ? "https" : "http",
-            call.address(),
-            // names no host, only what connections to the address may be shared by
-            call.tls() == null ? "plain" : call.tls().poolName(),
-            call.port());
-    HttpRoute route = new HttpRoute(host, null, secure);
+    HttpRoute route = routes.to(call.address(), call.port(), call.tls());
     Timeout patience = Timeout.ofMilliseconds(call.connectTimeoutMillis());
     try {
       return pool.lease("", route, patience, call.tls()).get(patience);
