@@ -2,9 +2,12 @@ package org.gatehouse.gateway.router;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteCompiler {
   private Map<UUID, Compiled> known = Map.of();
+  private List<RouteRule> ranked = List.of(); // of the last router
 
   /**
    * What became of a route.
@@ -45,19 +49,49 @@ public final class RouteCompiler {
    */
   public Router compile(Collection<RoutedService> routes) {
     Map<UUID, Compiled> next = new HashMap<>(routes.size() * 4 / 3 + 1);
-    List<RouteRule> rules = new ArrayList<>(routes.size());
+    Set<UUID> outdated = new HashSet<>();
+    List<RouteRule> added = new ArrayList<>();
     List<RejectedRoute> rejected = new ArrayList<>();
+    int kept = 0;
     for (RoutedService routed : routes) {
-      Compiled before = known.get(routed.route().id());
-      Compiled compiled =
-          before != null && before.routed().equals(routed) ? before : Compiled.of(routed);
-      next.put(routed.route().id(), compiled);
-      rules.addAll(compiled.rules());
+      UUID id = routed.route().id();
+      Compiled compiled = known.get(id);
+      if (compiled != null && compiled.routed().equals(routed)) {
+        kept++;
+      } else {
+        outdated.add(id);
+        compiled = Compiled.of(routed);
+        added.addAll(compiled.rules());
+      }
+      next.put(id, compiled);
       if (compiled.rejected() != null) {
         rejected.add(compiled.rejected());
       }
     }
+    if (kept < known.size()) {
+      known.keySet().stream().filter(id -> !next.containsKey(id)).forEach(outdated::add);
+    }
+    List<RouteRule> rules = ranked(outdated, added);
+    Router router = new Router(rules, rejected);
     known = next;
-    return Router.of(rules, rejected);
+    ranked = rules;
+    return router;
+  }
+
+  /** The rules of the last router but for outdated routes, and those that are added, in order. */
+  private List<RouteRule> ranked(Set<UUID> outdated, List<RouteRule> added) {
+    List<RouteRule> rules = new ArrayList<>(ranked.size() + added.size());
+    for (RouteRule rule : ranked) {
+      if (!outdated.contains(rule.route().id())) {
+        rules.add(rule);
+      }
+    }
+    rules.addAll(added);
+    // which takes little more than a look at each, as most are in order
+    rules.sort(Comparator.comparing(RouteRule::precedence));
+    for (int rank = 0; rank < rules.size(); rank++) {
+      rules.set(rank, rules.get(rank).ranked(rank));
+    }
+    return rules;
   }
 }

@@ -1,7 +1,5 @@
 package org.gatehouse.gateway.router;
 
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,26 +23,15 @@ public final class Router {
   private final boolean hasServerNames;
   private final LongAdder abortedMatches = new LongAdder();
 
-  private Router(RouteIndex index, boolean hasServerNames, List<RejectedRoute> rejected) {
-    this.index = index;
-    this.hasServerNames = hasServerNames;
-    this.rejected = List.copyOf(rejected);
-  }
-
   /**
    * A router of compiled routes.
    *
-   * @param rules in any order
+   * @param ranked by their ranks, from 0 on
    */
-  static Router of(List<RouteRule> rules, List<RejectedRoute> rejected) {
-    RouteRule[] ranked = rules.toArray(RouteRule[]::new);
-    Arrays.sort(ranked, Comparator.comparing(RouteRule::precedence));
-    for (int rank = 0; rank < ranked.length; rank++) {
-      ranked[rank] = ranked[rank].ranked(rank);
-    }
-    List<RouteRule> all = List.of(ranked);
-    boolean hasServerNames = all.stream().anyMatch(RouteRule::hasServerNames);
-    return new Router(new RouteIndex(all), hasServerNames, rejected);
+  Router(List<RouteRule> ranked, List<RejectedRoute> rejected) {
+    this.index = new RouteIndex(ranked);
+    this.hasServerNames = ranked.stream().anyMatch(RouteRule::hasServerNames);
+    this.rejected = List.copyOf(rejected);
   }
 
   /**
