@@ -31,6 +31,8 @@ final class EntityTable {
   private final EntityType<?> type;
   private final SecretFields secrets;
   private final List<Column> columns;
+  private final List<Column> settable;
+  private final String selection;
   private final Map<String, List<String>> uniqueKeys = new LinkedHashMap<>();
 
   /** A field that the table keeps, and the name of its column. */
@@ -48,6 +50,8 @@ final class EntityTable {
             .filter(field -> !field.is(Trait.TRANSIENT))
             .map(EntityTable::column)
             .toList();
+    this.settable = columns.stream().filter(column -> !column.name().equals("id")).toList();
+    this.selection = columns.stream().map(EntityTable::selected).collect(Collectors.joining(", "));
     checked(type.name());
     for (Column column : columns) {
       if (column.field().is(Trait.UNIQUE)) {
@@ -106,7 +110,7 @@ final class EntityTable {
 
   /** The columns that an update sets, without the id. */
   List<Column> settable() {
-    return columns.stream().filter(column -> !column.name().equals("id")).toList();
+    return settable;
   }
 
   boolean expires() {
@@ -211,9 +215,11 @@ final class EntityTable {
 
   /** What of each column is selected, under the field's name. */
   String selection() {
-    return columns.stream()
-        .map(column -> column.type().read(column.quoted()) + " as " + quote(column.field().name()))
-        .collect(Collectors.joining(", "));
+    return selection;
+  }
+
+  private static String selected(Column column) {
+    return column.type().read(column.quoted()) + " as " + quote(column.field().name());
   }
 
   /** A condition for rows that have not expired; empty for entities that stay. */
