@@ -223,8 +223,11 @@ public class EntityEditor<E extends Record> {
    */
   public Map<String, @Nullable Object> update(
       EntityKey key, Map<String, @Nullable Object> changes, @Nullable Parent parent) {
-    UUID id = findStored(key, parent).map(type::id).orElseThrow(() -> notFound(key));
-    E known = stored().findToChange(id).orElseThrow(() -> notFound(key));
+    E known =
+        (key.isId() ? Optional.of(key.id()) : findStored(key, parent).map(type::id))
+            .flatMap(stored()::findToChange)
+            .filter(entity -> parent == null || isOf(entity, parent))
+            .orElseThrow(() -> notFound(key));
     E changed = changed(type.schema().unbind(known), changes);
     refuseUnlessWritable("update", key.field());
     return shown(stored().update(changed).orElseThrow(() -> notFound(key)));

@@ -8,7 +8,6 @@ import org.apache.ibatis.annotations.ConstructorArgs;
 import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Param;
 import org.apache.ibatis.annotations.Select;
-import org.apache.ibatis.annotations.Update;
 import org.gatehouse.api.store.RevisionLog.Revision;
 import org.gatehouse.api.store.Store.Change;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +80,12 @@ interface ChangeMapper {
   @Select("select pg_advisory_xact_lock(hashtext(current_schema() || '.change_log')) is null")
   boolean lockLog();
 
-  /** Has the triggers write the log now, not at the commit. */
-  @Update("set constraints all immediate")
-  int logChanges();
-
-  /** The revision of this transaction; empty or null when it has changed nothing. */
-  @Select("select current_setting('gatehouse.revision', true)")
-  @Nullable String ownRevision();
+  /**
+   * Has the triggers write the log now, not at the commit. Returns the revision of this
+   * transaction; empty or null when it has changed nothing.
+   */
+  @Select("set constraints all immediate; select current_setting('gatehouse.revision', true)")
+  @Nullable String logChanges();
 
   /** The newest revision stays, so that numbers go on from it. */
   @Delete(

@@ -24,6 +24,7 @@ final class PostgresTransaction implements Access {
   private final SqlSession session;
   private final Origin origin;
   private boolean hasWritten;
+  private @Nullable Savepoint savepoint; // what the last write would have been undone to
   private OptionalInt usualTimeout = OptionalInt.empty();
 
   /** Another transaction came in between: all has to be done again. */
@@ -121,26 +122,33 @@ final class PostgresTransaction implements Access {
   }
 
   private <T> T undoneWhenRefused(Write<T> write, Function<SQLException, StoreException> refusal) {
-    Savepoint savepoint = null;
     try {
-      // before the first write there is nothing to keep, and a round trip to save
-      savepoint = hasWritten ? session.getConnection().setSavepoint() : null;
+      if (hasWritten) {
+        // before the first write there is nothing to keep, and a round trip to save
+        renewSavepoint();
+      }
       T result = write.run();
       hasWritten = true;
-      if (savepoint != null) {
-        session.getConnection().releaseSavepoint(savepoint);
-      }
       return result;
     } catch (PersistenceException e) {
       SQLException cause = Sessions.sqlCause(e);
-      undo(savepoint);
+      undo();
       throw failed(cause, refusal);
     } catch (SQLException e) {
       throw failed(e, Refusals::of);
     }
   }
 
-  private void undo(@Nullable Savepoint savepoint) {
+  /** The one before is released only now: that of the last write needs no round trip of its own. */
+  private void renewSavepoint() throws SQLException {
+    Connection connection = session.getConnection();
+    if (savepoint != null) {
+      connection.releaseSavepoint(savepoint);
+    }
+    savepoint = connection.setSavepoint();
+  }
+
+  private void undo() {
     try {
       if (savepoint == null) {
         session.getConnection().rollback();
@@ -164,8 +172,7 @@ final class PostgresTransaction implements Access {
       ChangeMapper mapper = session.getMapper(ChangeMapper.class);
       OptionalLong revision = OptionalLong.empty();
       if (hasWritten) {
-        mapper.logChanges();
-        String number = mapper.ownRevision();
+        String number = mapper.logChanges();
         revision =
             number == null || number.isEmpty()
                 ? OptionalLong.empty()
