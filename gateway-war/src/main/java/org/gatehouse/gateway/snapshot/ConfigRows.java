@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -118,23 +117,22 @@ final class ConfigRows {
 
     /** Whether each of them can be read; what is wrong with one only the long way tells. */
     private boolean readEach(Set<UUID> ids) {
-      for (UUID id : ids) {
-        Optional<E> row;
-        try {
-          row = store.entities(type).find(id);
-        } catch (StoreException e) {
-          if (e.isOfOneRow()) {
-            return false;
-          }
-          throw e;
-        }
-        if (row.isPresent() && !isValid(row.get())) {
+      Map<UUID, E> found = new HashMap<>();
+      try {
+        store.entities(type).findAll(ids).forEach(row -> found.put(type.id(row), row));
+      } catch (StoreException e) {
+        if (e.isOfOneRow()) {
           return false;
         }
-        unreadable.remove(id.toString());
-        row.ifPresentOrElse(found -> rows.put(id, found), () -> rows.remove(id));
-        changes++;
+        throw e;
       }
+      if (!found.values().stream().allMatch(this::isValid)) {
+        return false;
+      }
+      ids.forEach(id -> unreadable.remove(id.toString()));
+      rows.keySet().removeAll(ids);
+      rows.putAll(found);
+      changes++;
       return true;
     }
 

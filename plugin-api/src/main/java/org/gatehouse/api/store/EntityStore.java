@@ -1,5 +1,6 @@
 package org.gatehouse.api.store;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +21,11 @@ public interface EntityStore<E extends Record> {
 
   /** The entity of an id; empty when there is none, or when it has expired. */
   Optional<E> find(UUID id);
+
+  /** As {@link #find}, for many at once: those that there are, in any order. */
+  default List<E> findAll(Collection<UUID> ids) {
+    return ids.stream().map(this::find).flatMap(Optional::stream).toList();
+  }
 
   /**
    * As {@link #find}, for an entity that is about to be changed: in a transaction no other one

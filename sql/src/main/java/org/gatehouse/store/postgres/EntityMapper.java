@@ -51,6 +51,10 @@ interface EntityMapper {
   @Nullable Map<String, @Nullable Object> find(
       @Param("table") EntityTable table, @Param("id") String id);
 
+  @SelectProvider(type = EntitySql.class, method = "findAll")
+  List<Map<String, @Nullable Object>> findAll(
+      @Param("table") EntityTable table, @Param("ids") List<String> ids);
+
   @SelectProvider(type = EntitySql.class, method = "findBy")
   @Nullable Map<String, @Nullable Object> findBy(
       @Param("table") EntityTable table,

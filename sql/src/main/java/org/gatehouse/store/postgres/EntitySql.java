@@ -56,6 +56,10 @@ public final class EntitySql {
     return select(table) + where(table, "id = cast(#{id} as uuid)");
   }
 
+  public static String findAll(@Param("table") EntityTable table) {
+    return select(table) + where(table, "id = any(cast(#{ids,typeHandler=textArray} as uuid[]))");
+  }
+
   public static String findBy(
       @Param("table") EntityTable table,
       @Param("key") Column key,

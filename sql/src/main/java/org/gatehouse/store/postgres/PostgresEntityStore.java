@@ -1,6 +1,7 @@
 package org.gatehouse.store.postgres;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -123,6 +124,14 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
     return access
         .read(EntityMapper.class, mapper -> Optional.ofNullable(mapper.find(table, id.toString())))
         .map(this::entity);
+  }
+
+  @Override
+  public List<E> findAll(Collection<UUID> ids) {
+    List<String> texts = ids.stream().map(UUID::toString).toList();
+    return access.read(EntityMapper.class, mapper -> mapper.findAll(table, texts)).stream()
+        .map(this::entity)
+        .toList();
   }
 
   @Override

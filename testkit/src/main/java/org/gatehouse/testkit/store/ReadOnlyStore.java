@@ -136,6 +136,11 @@ public final class ReadOnlyStore implements Store {
     }
 
     @Override
+    public List<E> findAll(Collection<UUID> ids) {
+      return entities.findAll(ids);
+    }
+
+    @Override
     public Optional<E> findBy(String field, String value) {
       return entities.findBy(field, value);
     }

@@ -60,6 +60,7 @@ public interface TimeToLiveContract {
   default void find_expired_findsNothingByAnyWay(Store store) {
     SampleToken gone = expired(store, "gone");
     EntityStore<SampleToken> tokens = store.entities(TOKENS);
+    assertThat(tokens.findAll(List.of(gone.id()))).isEmpty();
     assertThat(tokens.findBy("token", "gone")).isEmpty();
     assertThat(tokens.page(PageRequest.first(10)).data()).isEmpty();
     assertThat(store.readAll(TOKENS, row -> {})).isEmpty();

@@ -71,6 +71,16 @@ interface WriteContract<E extends Record> extends EntityContract<E> {
   }
 
   @Test
+  default void findAll_someIds_returnsThoseThatThereAre(Store store) {
+    E first = entities(store).create(full(store, 0));
+    E second = entities(store).create(full(store, 1));
+    stored(store, 2);
+    List<UUID> ids = List.of(type().id(second), UUID.randomUUID(), type().id(first));
+    assertThat(entities(store).findAll(ids)).containsExactlyInAnyOrder(first, second);
+    assertThat(entities(store).findAll(List.of())).isEmpty();
+  }
+
+  @Test
   default void update_otherValues_replacesThemAll(Store store) {
     E old = entities(store).create(full(store, 0));
     E changed = with(full(store, 1), "id", type().id(old).toString());
