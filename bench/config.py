@@ -6,7 +6,8 @@ usage: bench/config.py [--routes N] [--most N] [--seconds N] [--warm N] [change]
 change  with --routes routes, and a plugin on each: the time from the answer of the Admin API until a change is live
 storm   the same node under wrk, on a route that is left alone, without changes and with 50 a second: under as many requests
         as the cores take, so that changes take their time from requests, and under some 3,000 a second; before, as many
-        changes for --warm seconds: the JVM compiles what they run, on the same cores
+        changes for --warm seconds: the JVM compiles what they run, on the same cores. In turn with it the same requests go
+        through an nginx instead of the node, which only shares the cores with the changes
 heap    --most routes: what of the heap is in use after a collection, and the time of a change there
 
 Without a word, all three. Every node is one started by ./gatehouse run with a data folder of its own, with the settings as
@@ -15,6 +16,7 @@ they are shipped, for heap with -Xmx1g. Needs wrk and nginx, as bench/compare.py
 import argparse, contextlib, http.client, json, statistics, sys, tempfile, threading, time
 from pathlib import Path
 
+from compare import PROXY
 from gateway import Node, free_ports, load, need, nginx, used_heap, wait_until
 
 CHANGES_A_SECOND = 50
@@ -60,24 +62,26 @@ def change(node, options):
 
 
 def storm(node, options):
-    url = f"http://127.0.0.1:{node.proxy}/calm"
+    ways = {"": (f"http://127.0.0.1:{node.proxy}/calm", node.jvm), "through nginx ": (f"http://127.0.0.1:{node.beside}/calm", node.beside_worker)}
     wrk = argparse.Namespace(connections=64, seconds=options.seconds)
     for _ in range(3):
-        load(url, node.jvm, wrk)
+        load(*ways[""], wrk)
     with changes(node, options):
-        load(url, node.jvm, argparse.Namespace(connections=64, seconds=options.warm))
+        load(*ways[""], argparse.Namespace(connections=64, seconds=options.warm))
     pause = Path(node.folder, "pause.lua")
     pause.write_text("function delay() return math.random(10, 30) end")  # milliseconds before each request
     for script in (None, str(pause)):
-        calm, stormy, made = [], [], 0
+        loads, made = {(way, stormy): [] for way in ways for stormy in (False, True)}, 0
         for _ in range(3):
-            calm.append(load(url, node.jvm, wrk, script=script))
-            with changes(node, options) as counts:
-                stormy.append(load(url, node.jvm, wrk, script=script))
-            made += sum(counts)
-        median = lambda loads, column: statistics.median(one[column] for one in loads)
-        rate, a, b = median(calm, "requests/s"), median(calm, "p99 ms"), median(stormy, "p99 ms")
-        print(f"storm: {rate:.0f} requests/s, p99 {a:.2f} ms without, {b:.2f} ms with {made / 3 / options.seconds:.0f} changes/s: ratio {b / a:.2f} (aim: 1.5)", flush=True)
+            for way in ways:
+                loads[way, False].append(load(*ways[way], wrk, script=script))
+                with changes(node, options) as counts:
+                    loads[way, True].append(load(*ways[way], wrk, script=script))
+                made += sum(counts)
+        for way in ways:
+            median = lambda column, stormy: statistics.median(one[column] for one in loads[way, stormy])
+            rate, a, b = median("requests/s", False), median("p99 ms", False), median("p99 ms", True)
+            print(f"storm: {way}{rate:.0f} requests/s, p99 {a:.2f} ms without, {b:.2f} ms with {made / 6 / options.seconds:.0f} changes/s: ratio {b / a:.2f}{'' if way else ' (aim: 1.5)'}", flush=True)
 
 
 @contextlib.contextmanager
@@ -113,17 +117,20 @@ def heap(node, options):
 def with_node(count, plugins, settings, *parts):
     """Does the parts with a node that has so many routes."""
     with tempfile.TemporaryDirectory() as folder:
-        upstream_port, = free_ports(1)
+        upstream_port, beside = free_ports(2)
         upstream, _ = nginx(folder, "upstream", f'server {{ listen 127.0.0.1:{upstream_port}; location / {{ return 200 "{"x" * 99}\\n"; }} }}')
+        proxy, worker = nginx(folder, "proxy", PROXY.format(upstream=upstream_port, port=beside))
         try:
             with Node(folder, **settings) as node:
+                node.beside, node.beside_worker = beside, worker
                 node.take(declarative(count, plugins, upstream_port))
                 wait_until(lambda: Calls(node.proxy)("GET", "/calm")[0] == 200, "the last route")
                 for part in parts:
                     part(node)
         finally:
-            upstream.terminate()
-            upstream.wait()
+            for master in (proxy, upstream):
+                master.terminate()
+                master.wait()
 
 
 def main():
