@@ -420,6 +420,9 @@ class EntityResourceIT {
           .isEqualTo(404);
     }
     assertThat(admin.patch("/services/parent-b/routes/child", "{}").status()).isEqualTo(404);
+    String byId = "/services/parent-b/routes/" + child;
+    assertThat(admin.patch(byId, "{\"name\":\"taken\"}").status()).isEqualTo(404);
+    assertThat(admin.get("/routes/" + child).at("name")).isEqualTo("child");
     assertThat(admin.delete("/services/parent-a/routes/child").status()).isEqualTo(204);
     assertThat(admin.delete("/services/parent-a/routes/child").status()).isEqualTo(404);
   }
