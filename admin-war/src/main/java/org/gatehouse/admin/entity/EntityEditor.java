@@ -138,7 +138,11 @@ public class EntityEditor<E extends Record> {
 
   /** The id of the entity of a key; empty when there is none. */
   public final Optional<UUID> findId(EntityKey key) {
-    return key.isId() ? Optional.of(key.id()) : findStored(key, null).map(type::id);
+    return findId(key, null);
+  }
+
+  private Optional<UUID> findId(EntityKey key, @Nullable Parent parent) {
+    return key.isId() ? Optional.of(key.id()) : findStored(key, parent).map(type::id);
   }
 
   /** As {@link #find}, as it is stored. */
@@ -224,7 +228,7 @@ public class EntityEditor<E extends Record> {
   public Map<String, @Nullable Object> update(
       EntityKey key, Map<String, @Nullable Object> changes, @Nullable Parent parent) {
     E known =
-        (key.isId() ? Optional.of(key.id()) : findStored(key, parent).map(type::id))
+        findId(key, parent)
             .flatMap(stored()::findToChange)
             .filter(entity -> parent == null || isOf(entity, parent))
             .orElseThrow(() -> notFound(key));
