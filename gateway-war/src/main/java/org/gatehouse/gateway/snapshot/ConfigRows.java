@@ -20,7 +20,7 @@ import org.gatehouse.api.store.StoreException;
  * <p>For one thread, the reloader's.
  */
 final class ConfigRows {
-  /** With more changed rows of a type than this, reading all of them takes fewer questions. */
+  /** With more changed rows of a type than this, all of them are read: some stores ask for each. */
   private static final int FEW = 200;
 
   private final Store store;
