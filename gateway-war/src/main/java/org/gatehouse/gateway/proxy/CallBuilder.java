@@ -32,10 +32,9 @@ final class CallBuilder {
     String host = ForwardedHeaders.host(exchange, targetName, request.scheme(), port);
     RequestEntity entity = entityOf(exchange);
     HeadBytes head = headOf(exchange, host, entity);
+    UpstreamTls tls = request.scheme().equals("https") ? tlsOf(exchange, host) : null;
     return new UpstreamClient.Call(
-        address,
-        port,
-        request.scheme().equals("https") ? tlsOf(exchange, host) : null,
+        new Place(address, port, tls),
         new RequestHead(request.method(), head, entity, exchange.asksForWebSocket()),
         entity,
         limits.connectMillis(),
@@ -59,9 +58,7 @@ final class CallBuilder {
       exchange.besides(upload::stop);
     }
     return new GrpcClient.Call(
-        address,
-        port,
-        isSecure ? tlsOf(exchange, host) : null,
+        new Place(address, port, isSecure ? tlsOf(exchange, host) : null),
         GrpcHead.of(exchange, host, isSecure),
         upload,
         limits.connectMillis(),

@@ -2,27 +2,19 @@ package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
-import org.apache.hc.client5.http.io.ConnectionEndpoint;
-import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.ProtocolException;
-import org.apache.hc.core5.http.io.HttpClientConnection;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.gatehouse.gateway.exchange.UpgradedConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one request over one connection and reads the head of its final response. */
-final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
+final class CallExecutor {
   private static final int MAX_INTERIM_RESPONSES = 32;
 
   private final @Nullable RequestEntity entity;
   private final @Nullable BooleanSupplier hasClientLeft;
   private boolean isRequestComplete;
-  private long requestCount;
   private @Nullable UpgradedConnection upgraded;
 
   CallExecutor(@Nullable RequestEntity entity, @Nullable BooleanSupplier hasClientLeft) {
@@ -40,35 +32,26 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
     return upgraded;
   }
 
-  /** How many requests the connection has carried, this one counted. */
-  long requestCount() {
-    return requestCount;
-  }
-
-  @Override
-  public ClassicHttpResponse execute(
-      ClassicHttpRequest request, HttpClientConnection connection, HttpContext context)
+  /**
+   * Returns the head; the entity of a response that has a body reads it off the connection.
+   *
+   * @throws UnaskedBytesException when nothing was sent, since the upstream has spoken before
+   */
+  ResponseHead execute(RequestHead request, UpstreamConnection connection)
       throws IOException, HttpException {
-    UpstreamConnection managed = (UpstreamConnection) connection;
-    if (managed.hasUnaskedBytes()) {
+    if (connection.hasUnaskedBytes()) {
       throw new UnaskedBytesException();
     }
-    managed.awaitedBy(hasClientLeft);
+    connection.awaitedBy(hasClientLeft);
     connection.sendRequestHeader(request);
     if (entity != null) {
-      entity.sentOver(managed);
+      entity.sentOver(connection);
     }
     isRequestComplete = sendBody(request, connection);
     ResponseHead head = receive(request, connection);
     if (head.getCode() == 101) {
-      upgraded = new UpgradedSocket(managed.upgraded(), head.buffer());
+      upgraded = new UpgradedSocket(connection.upgraded(), head.buffer());
     }
-    EndpointDetails details = connection.getEndpointDetails();
-    if (details == null) {
-      // another thread has ended the connection just now
-      throw new ConnectionClosedException("the call was ended");
-    }
-    requestCount = details.getRequestCount();
     if (head.bodyLength() != 0) {
       connection.receiveResponseEntity(head);
     }
@@ -76,7 +59,7 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
   }
 
   /** Returns whether the upstream took all of it; if not, it may still have answered. */
-  private boolean sendBody(ClassicHttpRequest request, HttpClientConnection connection)
+  private boolean sendBody(RequestHead request, UpstreamConnection connection)
       throws IOException, HttpException {
     if (entity == null) {
       connection.flush();
@@ -96,12 +79,12 @@ final class CallExecutor implements ConnectionEndpoint.RequestExecutor {
     }
   }
 
-  private static ResponseHead receive(ClassicHttpRequest request, HttpClientConnection connection)
+  private static ResponseHead receive(RequestHead request, UpstreamConnection connection)
       throws IOException, HttpException {
     for (int i = 0; i <= MAX_INTERIM_RESPONSES; i++) {
       ResponseHead head = (ResponseHead) connection.receiveResponseHeader();
       int status = head.getCode();
-      if (status == 101 && ((RequestHead) request).asksForUpgrade()) {
+      if (status == 101 && request.asksForUpgrade()) {
         head.frame(request.getMethod());
         return head;
       }

@@ -2,8 +2,6 @@ package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -55,14 +53,11 @@ final class GrpcClient implements AutoCloseable {
   /**
    * One try.
    *
-   * @param tls null for none
    * @param upload null when the request has no body
    * @param hasClientLeft asked now and then, by the thread that waits for the response
    */
   record Call(
-      InetAddress address,
-      int port,
-      @Nullable UpstreamTls tls,
+      Place place,
       HttpRequest head,
       @Nullable GrpcUpload upload,
       int connectTimeoutMillis,
@@ -116,11 +111,10 @@ final class GrpcClient implements AutoCloseable {
   }
 
   private IOSession connect(Call call) throws UpstreamException {
-    InetSocketAddress address = new InetSocketAddress(call.address(), call.port());
     Timeout patience = Timeout.ofMilliseconds(call.connectTimeoutMillis());
     try {
       return connections
-          .getSession(new GrpcConnections.Place(address, call.tls()), patience, null)
+          .getSession(call.place(), patience, null)
           .get(call.connectTimeoutMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -29,12 +29,11 @@ import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
 import org.apache.hc.core5.util.Timeout;
 import org.gatehouse.gateway.tls.ClientHandshake;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connections of HTTP/2 to upstreams: one for each place, which all calls to it share. Thread-safe.
  */
-final class GrpcConnections extends AbstractIOSessionPool<GrpcConnections.Place> {
+final class GrpcConnections extends AbstractIOSessionPool<Place> {
   /** What an upstream may send before it is read, for each call. */
   private static final int WINDOW = 64 * 1024;
 
@@ -44,13 +43,6 @@ final class GrpcConnections extends AbstractIOSessionPool<GrpcConnections.Place>
 
   /** Those that shall get no more calls. */
   private final Set<IOSession> spent = ConcurrentHashMap.newKeySet();
-
-  /**
-   * Where connections lead, and what they are shared by.
-   *
-   * @param tls null for none: HTTP/2 "with prior knowledge"
-   */
-  record Place(InetSocketAddress address, @Nullable UpstreamTls tls) {}
 
   GrpcConnections() {
     ClientH2StreamMultiplexerFactory http2 =
@@ -79,9 +71,10 @@ final class GrpcConnections extends AbstractIOSessionPool<GrpcConnections.Place>
   @Override
   protected Future<IOSession> connectSession(
       Place place, Timeout patience, FutureCallback<IOSession> callback) {
-    UpstreamTls tls = place.tls();
-    int port = place.address().getPort();
-    Name name = new Name(place.address().getAddress().getHostAddress(), port);
+    UpstreamTls tls = place.tls(); // null: HTTP/2 "with prior knowledge"
+    int port = place.port();
+    Name name = new Name(place.address().getHostAddress(), port);
+    InetSocketAddress address = new InetSocketAddress(place.address(), port);
     FutureCallback<IOSession> connected =
         tls == null
             ? callback
@@ -91,7 +84,7 @@ final class GrpcConnections extends AbstractIOSessionPool<GrpcConnections.Place>
                 secure(session, tls, port, patience, callback);
               }
             };
-    return reactor.connect(name, place.address(), null, patience, null, connected);
+    return reactor.connect(name, address, null, patience, null, connected);
   }
 
   private static void secure(

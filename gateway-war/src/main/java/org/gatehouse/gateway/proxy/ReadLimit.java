@@ -84,7 +84,7 @@ final class ReadLimit {
     }
     if (now - end > 0) {
       if (deadline.compareAndSet(end, TIMED_OUT)) {
-        close();
+        end();
       }
     } else if (end != seen) {
       seen = end;
@@ -108,11 +108,12 @@ final class ReadLimit {
       deadline.set(isUnwanted ? UNWANTED : end);
     }
     if (isUnwanted) {
-      close();
+      end();
     }
   }
 
-  private void close() {
+  /** Ends the connection. */
+  void end() {
     Closeable late = connection;
     try {
       if (late != null) {

@@ -18,6 +18,8 @@ final class ReadWatch implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("gatehouse-read-watch"));
 
+  private volatile boolean isClosed;
+
   ReadWatch() {
     Future<?> unused =
         thread.scheduleWithFixedDelay(
@@ -26,6 +28,9 @@ final class ReadWatch implements AutoCloseable {
 
   void add(ReadLimit limit) {
     limits.add(limit);
+    if (isClosed) {
+      limit.end();
+    }
   }
 
   void remove(ReadLimit limit) {
@@ -39,8 +44,11 @@ final class ReadWatch implements AutoCloseable {
     }
   }
 
+  /** Ends all connections. */
   @Override
   public void close() {
+    isClosed = true;
     thread.shutdownNow();
+    limits.forEach(ReadLimit::end);
   }
 }

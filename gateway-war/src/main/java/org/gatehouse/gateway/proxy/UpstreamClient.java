@@ -2,22 +2,12 @@ package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.HttpRoute;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.io.SocketConfig;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.gatehouse.gateway.exchange.ClientGoneException;
@@ -28,22 +18,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls upstreams over kept connections. Thread-safe; one for all exchanges of a node.
  *
- * <p>Uses HttpClient's pool and HttpCore's connections and nothing above them: no redirects, no
- * cookies, no decoding, no repetition of its own.
+ * <p>Uses HttpClient's connections and nothing above them: no redirects, no cookies, no decoding,
+ * no repetition of its own.
  */
 public final class UpstreamClient implements AutoCloseable {
-  /*
-   * An idle connection may have been ended by the other side. Looking costs up to a millisecond,
-   * so it is done only for those that have rested; under load hardly any have.
-   */
-  private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofMilliseconds(200);
-
-  private final PoolingHttpClientConnectionManager pool;
-  private final PoolRoutes routes = new PoolRoutes();
-  private final TimeValue keepAlive;
-  private final int maxRequests;
   private final ReadWatch readWatch = new ReadWatch();
   private final WriteWatch writeWatch = new WriteWatch();
+  private final UpstreamPool pool;
+  private final UpstreamConnector connector = new UpstreamConnector();
+  private final Limits limits;
   private @Nullable GrpcClient grpc;
 
   /**
@@ -53,40 +36,25 @@ public final class UpstreamClient implements AutoCloseable {
    * @param idleTimeout how long an idle one is kept
    * @param maxRequests over one connection; 0 for any number
    */
-  public record Limits(int maxConnections, Duration idleTimeout, int maxRequests) {}
+  public record Limits(int maxConnections, Duration idleTimeout, int maxRequests) {
+    /** Whether a connection has no call to come, of so many. */
+    private boolean isLast(int call) {
+      return maxRequests > 0 && call >= maxRequests;
+    }
+  }
 
   public UpstreamClient(Limits limits) {
-    this.keepAlive = TimeValue.of(limits.idleTimeout());
-    this.maxRequests = limits.maxRequests() == 0 ? Integer.MAX_VALUE : limits.maxRequests();
-    this.pool =
-        new ChannelPool()
-            .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-            .setMaxConnPerRoute(limits.maxConnections())
-            .setMaxConnTotal(Integer.MAX_VALUE)
-            .setTlsSocketStrategy(new UpstreamTls.Strategy())
-            .setConnectionFactory(new UpstreamConnection.Factory(readWatch))
-            .setDefaultConnectionConfig(
-                ConnectionConfig.custom().setValidateAfterInactivity(CHECK_AFTER_IDLE).build())
-            .setDefaultSocketConfig(
-                // reads are bounded by the watch: with HttpCore's three minutes, by the JDK too
-                SocketConfig.custom()
-                    .setTcpNoDelay(true)
-                    .setSoKeepAlive(true)
-                    .setSoTimeout(Timeout.ZERO_MILLISECONDS)
-                    .build())
-            .build();
+    this.limits = limits;
+    this.pool = new UpstreamPool(limits.maxConnections(), limits.idleTimeout(), readWatch);
   }
 
   /**
    * One try.
    *
-   * @param tls null for none
    * @param hasClientLeft asked now and then while the upstream is waited for; null for never
    */
   record Call(
-      InetAddress address,
-      int port,
-      @Nullable UpstreamTls tls,
+      Place place,
       RequestHead request,
       @Nullable RequestEntity entity,
       int connectTimeoutMillis,
@@ -102,47 +70,40 @@ public final class UpstreamClient implements AutoCloseable {
    * @throws ClientGoneException when the client has left, or its body could not be read
    */
   Reply send(Call call, @Nullable Abort abort) throws UpstreamException, ClientGoneException {
-    ConnectionEndpoint endpoint = lease(call);
+    Lease lease = lease(call);
     Reply reply = null;
     try {
       if (abort != null) {
-        abort.over(endpoint);
+        abort.over(lease);
       }
-      boolean isFresh = connect(call, endpoint);
-      reply = exchange(call, endpoint, isFresh);
+      boolean isFresh = connect(call, lease.connection());
+      reply = exchange(call, lease, isFresh);
       return reply;
     } finally {
       if (reply == null) {
-        endpoint.close(CloseMode.IMMEDIATE);
-        pool.release(endpoint, null, null);
+        lease.end(false);
       }
     }
   }
 
-  private ConnectionEndpoint lease(Call call) throws UpstreamException {
-    HttpRoute route = routes.to(call.address(), call.port(), call.tls());
-    Timeout patience = Timeout.ofMilliseconds(call.connectTimeoutMillis());
+  private Lease lease(Call call) throws UpstreamException {
     try {
-      return pool.lease("", route, patience, call.tls()).get(patience);
+      return pool.lease(call.place(), call.connectTimeoutMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UpstreamException(Kind.EXHAUSTED, "interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new UpstreamException(Kind.EXHAUSTED, "no connection is free", e);
     }
   }
 
   /** Connects unless the connection is a kept one. Returns whether it is new. */
-  private boolean connect(Call call, ConnectionEndpoint endpoint) throws UpstreamException {
-    if (endpoint.isConnected()) {
+  private boolean connect(Call call, UpstreamConnection connection) throws UpstreamException {
+    if (connection.isOpen()) {
       return false;
     }
-    HttpCoreContext context = HttpCoreContext.create();
-    if (call.tls() != null) {
-      call.tls().putInto(context);
-    }
     try {
-      pool.connect(endpoint, TimeValue.ofMilliseconds(call.connectTimeoutMillis()), context);
+      connector.connect(connection, call.place(), call.connectTimeoutMillis());
       return true;
     } catch (SocketTimeoutException e) {
       throw new UpstreamException(Kind.CONNECT_TIMEOUT, "no connection in time", e);
@@ -153,16 +114,15 @@ public final class UpstreamClient implements AutoCloseable {
     }
   }
 
-  private Reply exchange(Call call, ConnectionEndpoint endpoint, boolean isFresh)
+  private Reply exchange(Call call, Lease lease, boolean isFresh)
       throws UpstreamException, ClientGoneException {
     RequestEntity entity = call.entity();
     if (entity == null) {
-      return execute(call, endpoint, isFresh);
+      return execute(call, lease, isFresh);
     }
-    try (WriteWatch.Watched watched =
-        writeWatch.watch(entity, endpoint, call.writeTimeoutMillis())) {
+    try (WriteWatch.Watched watched = writeWatch.watch(entity, lease, call.writeTimeoutMillis())) {
       try {
-        return execute(call, endpoint, isFresh);
+        return execute(call, lease, isFresh);
       } catch (UpstreamException e) {
         throw watched.hasTimedOut()
             ? new UpstreamException(Kind.TIMEOUT, "the request is not taken in time", e)
@@ -171,20 +131,18 @@ public final class UpstreamClient implements AutoCloseable {
     }
   }
 
-  private Reply execute(Call call, ConnectionEndpoint endpoint, boolean isFresh)
+  private Reply execute(Call call, Lease lease, boolean isFresh)
       throws UpstreamException, ClientGoneException {
-    endpoint.setSocketTimeout(Timeout.ofMilliseconds(call.readTimeoutMillis()));
+    UpstreamConnection connection = lease.connection();
+    connection.setSocketTimeout(Timeout.ofMilliseconds(call.readTimeoutMillis()));
+    boolean isLast = limits.isLast(connection.beginCall());
     CallExecutor executor = new CallExecutor(call.entity(), call.hasClientLeft());
     try {
-      ResponseHead head = (ResponseHead) endpoint.execute("", call.request(), executor, null);
+      ResponseHead head = executor.execute(call.request(), connection);
       InputStream body =
           head.getEntity() == null ? InputStream.nullInputStream() : head.getEntity().getContent();
-      boolean isReusable =
-          executor.isRequestComplete()
-              && head.keepsConnection()
-              && executor.requestCount() < maxRequests;
-      return new UpstreamReply(
-          pool, endpoint, call.tls(), head, body, isReusable, keepAlive, executor.upgraded());
+      boolean isReusable = executor.isRequestComplete() && head.keepsConnection() && !isLast;
+      return new UpstreamReply(lease, head, body, isReusable, executor.upgraded());
     } catch (ClientGoneException e) {
       throw e;
     } catch (CallExecutor.UnaskedBytesException e) {
@@ -203,7 +161,7 @@ public final class UpstreamClient implements AutoCloseable {
   synchronized GrpcClient grpc() {
     GrpcClient made = grpc;
     if (made == null) {
-      made = new GrpcClient(keepAlive);
+      made = new GrpcClient(TimeValue.of(limits.idleTimeout()));
       grpc = made;
     }
     return made;
@@ -216,7 +174,7 @@ public final class UpstreamClient implements AutoCloseable {
       grpc.close();
     }
     writeWatch.close();
-    pool.close(CloseMode.IMMEDIATE);
+    pool.close();
     readWatch.close();
   }
 }

@@ -3,14 +3,11 @@ package org.gatehouse.gateway.proxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
-import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +32,17 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
   private final ReadWatch watch;
   private final ReadLimit limit = new ReadLimit();
   private boolean isLimitedByJdk;
+  private int calls;
+  private long idleSince;
 
-  private UpstreamConnection(String id, ResponseHeadParser parser, ReadWatch watch) {
+  /** One that is not open yet. */
+  UpstreamConnection(ReadWatch watch) {
+    this(new ResponseHeadParser(), watch);
+  }
+
+  private UpstreamConnection(ResponseHeadParser parser, ReadWatch watch) {
     super(
-        id,
+        "upstream",
         null,
         null,
         LIMITS,
@@ -64,6 +68,20 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
   @Override
   public void bind(SSLSocket tls, Socket socket) throws IOException {
     bind(new Holder(tls, socket, limit));
+  }
+
+  /** It is used for one more call. Returns which one that is. */
+  int beginCall() {
+    return ++calls;
+  }
+
+  /** It is used for no call from now on, by {@link System#nanoTime}. */
+  void rests(long now) {
+    idleSince = now;
+  }
+
+  long idleSince() {
+    return idleSince;
   }
 
   /** Bounds reads from now on. */
@@ -149,28 +167,6 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     @Override
     protected InputStream getInputStream(Socket socket) throws IOException {
       return limit.bound(super.getInputStream(socket));
-    }
-  }
-
-  /** Makes the connections of a pool. */
-  static final class Factory implements HttpConnectionFactory<ManagedHttpClientConnection> {
-    private final AtomicLong count = new AtomicLong();
-    private final ReadWatch watch;
-
-    Factory(ReadWatch watch) {
-      this.watch = watch;
-    }
-
-    @Override
-    public ManagedHttpClientConnection createConnection(@Nullable Socket socket)
-        throws IOException {
-      UpstreamConnection connection =
-          new UpstreamConnection(
-              "upstream-" + count.getAndIncrement(), new ResponseHeadParser(), watch);
-      if (socket != null) {
-        connection.bind(socket);
-      }
-      return connection;
     }
   }
 }

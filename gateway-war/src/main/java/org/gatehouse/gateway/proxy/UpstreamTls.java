@@ -23,14 +23,6 @@ record UpstreamTls(String serverName, TlsRules rules) {
   }
 
   /**
-   * The same for the same values only. The pool ends connections that it finds under the same name
-   * with other values.
-   */
-  String poolName() {
-    return rules.name() + "/" + serverName;
-  }
-
-  /**
    * What went wrong in a handshake, with what lies below: "NotAfter: …" says more than "failed".
    */
   static String reason(SSLException failure) {

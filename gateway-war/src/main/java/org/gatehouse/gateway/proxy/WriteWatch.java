@@ -7,8 +7,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.io.ConnectionEndpoint;
-import org.apache.hc.core5.io.CloseMode;
 import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
@@ -29,9 +27,9 @@ final class WriteWatch implements AutoCloseable {
   }
 
   /** Watches a request until it is closed. */
-  Watched watch(RequestEntity entity, ConnectionEndpoint endpoint, int timeoutMillis) {
+  Watched watch(RequestEntity entity, Lease lease, int timeoutMillis) {
     Watched request =
-        new Watched(this, entity, endpoint, TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+        new Watched(this, entity, lease, TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
     watched.add(request);
     return request;
   }
@@ -44,7 +42,7 @@ final class WriteWatch implements AutoCloseable {
       if (since != 0 && now - since > request.timeoutNanos) {
         all.remove();
         request.hasTimedOut = true;
-        request.endpoint.close(CloseMode.IMMEDIATE);
+        request.lease.abort();
       }
     }
   }
@@ -58,15 +56,14 @@ final class WriteWatch implements AutoCloseable {
   static final class Watched implements AutoCloseable {
     private final WriteWatch watch;
     private final RequestEntity entity;
-    private final ConnectionEndpoint endpoint;
+    private final Lease lease;
     private final long timeoutNanos;
     private volatile boolean hasTimedOut;
 
-    private Watched(
-        WriteWatch watch, RequestEntity entity, ConnectionEndpoint endpoint, long timeoutNanos) {
+    private Watched(WriteWatch watch, RequestEntity entity, Lease lease, long timeoutNanos) {
       this.watch = watch;
       this.entity = entity;
-      this.endpoint = endpoint;
+      this.lease = lease;
       this.timeoutNanos = timeoutNanos;
     }
 

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -21,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  * identity. They hold what the JDK keeps for them, sessions among it, which goes with them.
  */
 public final class TlsRules {
-  private static final AtomicLong NAMES = new AtomicLong();
-
   private final Key key;
-  private final String name = Long.toString(NAMES.incrementAndGet());
   private @Nullable SSLContext context;
 
   /**
@@ -52,11 +48,6 @@ public final class TlsRules {
 
   Key key() {
     return key;
-  }
-
-  /** A name that no other rules of this process have. */
-  public String name() {
-    return name;
   }
 
   /** Whether the upstream's certificate must be good, and for its name. */
