@@ -1,7 +1,6 @@
 package org.gatehouse.gateway.proxy;
 
 import java.net.InetAddress;
-import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.gatehouse.api.entity.Service;
@@ -118,17 +117,15 @@ final class CallBuilder {
 
   /** What is written already, or must not be there, even when a plugin has set it. */
   static boolean isOwn(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "host",
-          "connection",
-          "content-length",
-          "transfer-encoding",
-          "keep-alive",
-          "te",
-          "upgrade",
-          "expect",
-          "via" ->
-          true;
+    return switch (name.length()) {
+      case 2 -> name.equalsIgnoreCase("TE");
+      case 3 -> name.equalsIgnoreCase("Via");
+      case 4 -> name.equalsIgnoreCase("Host");
+      case 6 -> name.equalsIgnoreCase("Expect");
+      case 7 -> name.equalsIgnoreCase("Upgrade");
+      case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");
+      case 14 -> name.equalsIgnoreCase("Content-Length");
+      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
       default -> false;
     };
   }
