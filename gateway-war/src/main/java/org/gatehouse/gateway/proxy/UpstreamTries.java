@@ -93,12 +93,7 @@ final class UpstreamTries {
 
     private Attempt attempt(OptionalInt status, Optional<Attempt.Failure> failure) {
       return new Attempt(
-          address.getHostAddress(),
-          port,
-          TimeUnit.MILLISECONDS.toNanos(pickedMillis),
-          pickNanos,
-          status,
-          failure);
+          address, port, TimeUnit.MILLISECONDS.toNanos(pickedMillis), pickNanos, status, failure);
     }
   }
 

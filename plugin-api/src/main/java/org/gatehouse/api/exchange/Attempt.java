@@ -1,5 +1,6 @@
 package org.gatehouse.api.exchange;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,12 +13,17 @@ import java.util.OptionalInt;
  * @param failure how the try ended without an answer; empty when there is one
  */
 public record Attempt(
-    String ip,
+    InetAddress address,
     int port,
     long startedAtNanos,
     long balancerNanos,
     OptionalInt status,
     Optional<Failure> failure) {
+
+  /** The target's address as text. */
+  public String ip() {
+    return address.getHostAddress();
+  }
 
   /** Why there is no answer. */
   public enum Failure {

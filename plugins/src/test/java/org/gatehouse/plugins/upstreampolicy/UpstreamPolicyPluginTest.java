@@ -2,6 +2,7 @@ package org.gatehouse.plugins.upstreampolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
 
 class UpstreamPolicyPluginTest {
+  private static final InetAddress TARGET = InetAddress.getLoopbackAddress();
+
   /** What the upstream does next; 200 when there is nothing: a status, or how a try fails. */
   private final Deque<Object> upstream = new ArrayDeque<>();
 
@@ -40,19 +43,18 @@ class UpstreamPolicyPluginTest {
 
   private Outcome answer(FakeExchange exchange) {
     var filter = exchange.upstreamLimits().filter();
-    if (filter != null && !filter.isAllowed("10.0.0.1", 80)) {
+    if (filter != null && !filter.isAllowed(TARGET.getHostAddress(), 80)) {
       exchange.forwardFails(503);
       return Outcome.RESPONDED;
     }
     Object what = upstream.isEmpty() ? 200 : upstream.removeFirst();
     if (what instanceof Failure failure) {
-      exchange.attempted(
-          new Attempt("10.0.0.1", 80, 0, 0, OptionalInt.empty(), Optional.of(failure)));
+      exchange.attempted(new Attempt(TARGET, 80, 0, 0, OptionalInt.empty(), Optional.of(failure)));
       exchange.forwardFails(502);
       return Outcome.RESPONDED;
     }
     int status = (int) what;
-    exchange.attempted(new Attempt("10.0.0.1", 80, 0, 0, OptionalInt.of(status), Optional.empty()));
+    exchange.attempted(new Attempt(TARGET, 80, 0, 0, OptionalInt.of(status), Optional.empty()));
     exchange.forwardAnswers(status);
     return Outcome.CONTINUE;
   }
@@ -179,7 +181,7 @@ class UpstreamPolicyPluginTest {
         exchange -> {
           calls++;
           FakeExchange fake = (FakeExchange) exchange;
-          fake.attempted(new Attempt("1", 1, 0, 0, OptionalInt.of(503), Optional.empty()));
+          fake.attempted(new Attempt(TARGET, 1, 0, 0, OptionalInt.of(503), Optional.empty()));
           fake.forwardAnswers(503, "Retry-After", calls == 1 ? "1" : "2");
           return Outcome.CONTINUE;
         };

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LogRecordTest {
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
   private static final String WORKSPACE = "0dc6f45b-8f8d-40d2-a504-473544ee190b";
   private static final Consumer ALICE = SampleEntities.consumer("alice");
 
@@ -46,7 +48,7 @@ class LogRecordTest {
     exchange.upstreamRequest().headers().set("X-Consumer-Username", "alice");
     exchange.attempted(
         new Attempt(
-            "127.0.0.1",
+            HERE,
             19002,
             1_795_385_707_708_700_000L,
             65_024,
@@ -202,9 +204,9 @@ class LogRecordTest {
         FakeExchange.request("GET", "/bad").service(SampleEntities.service("b")).build();
     exchange.attempted(
         new Attempt(
-            "127.0.0.1", 1, 0, 1_500_000, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
+            HERE, 1, 0, 1_500_000, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
     exchange.attempted(
-        new Attempt("127.0.0.1", 2, 0, 0, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
+        new Attempt(HERE, 2, 0, 0, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
     exchange.fails(502);
     exchange.enter(Phase.LOG);
     Map<String, @Nullable Object> record = LogRecord.of(exchange).fields();
