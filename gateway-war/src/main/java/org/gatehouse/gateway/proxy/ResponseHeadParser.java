@@ -30,23 +30,15 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     }
   }
 
-  /** Names that nearly every response has, so that they need not be made each time. */
-  private static final String[] COMMON_NAMES = {
-    "Date",
-    "Server",
-    "Content-Type",
-    "Content-Length",
-    "Connection",
-    "Transfer-Encoding",
-    "Cache-Control",
-    "ETag",
-    "Last-Modified",
-    "Vary"
-  };
-
   private byte[] line = new byte[128];
   private int length;
   private int left; // bytes of this head
+
+  /* Names and values at their place in heads before: most are the same in the next one. */
+  private @Nullable String[] before = new String[32];
+
+  private int fieldsBefore = 16; // of the last head
+
   private @Nullable SessionInputBuffer source;
 
   /** Whether a head was read. */
@@ -71,9 +63,10 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     }
     int status = status();
     boolean isHttp10 = line[7] == '0';
-    Headers fields = new Headers();
+    Headers fields = new Headers(fieldsBefore + 1);
     while (readLine(buffer, in)) {
       if (length == 0) {
+        fieldsBefore = fields.size();
         return new ResponseHead(status, isHttp10, fields, buffer);
       }
       addField(fields);
@@ -106,7 +99,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
   private int status() throws ProtocolException {
     boolean isStatusLine =
         length >= 12
-            && startsWith("HTTP/1.")
+            && isAt(0, "HTTP/1.")
             && (line[7] == '0' || line[7] == '1')
             && line[8] == ' '
             && (length == 12 || line[12] == ' ');
@@ -136,19 +129,18 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     if (!isField) {
       throw new ProtocolException("response with a malformed header field");
     }
-    fields.add(name(colon), value(colon + 1));
-  }
-
-  private String name(int end) {
-    for (String name : COMMON_NAMES) {
-      if (name.length() == end && startsWith(name)) {
-        return name;
-      }
+    int place = 2 * fields.size();
+    if (place == before.length) {
+      before = Arrays.copyOf(before, 2 * place);
     }
-    return text(0, end);
+    String name = text(0, colon, before[place]);
+    String value = value(colon + 1, before[place + 1]);
+    before[place] = name;
+    before[place + 1] = value;
+    fields.add(name, value);
   }
 
-  private String value(int start) {
+  private String value(int start, @Nullable String known) {
     int from = start;
     int to = length;
     while (from < to && isSpace(line[from])) {
@@ -157,7 +149,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     while (to > from && isSpace(line[to - 1])) {
       to--;
     }
-    return text(from, to);
+    return text(from, to, known);
   }
 
   private static boolean isSpace(byte b) {
@@ -166,14 +158,18 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
 
   /**
    * A character for each byte, so that what came in as some encoding goes out as the same bytes.
+   *
+   * @param known returned if it is the same, which makes no garbage
    */
-  private String text(int from, int to) {
-    return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+  private String text(int from, int to, @Nullable String known) {
+    return known != null && known.length() == to - from && isAt(from, known)
+        ? known
+        : new String(line, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
-  private boolean startsWith(String text) {
+  private boolean isAt(int from, String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (line[i] != text.charAt(i)) {
+      if ((line[from + i] & 0xff) != text.charAt(i)) {
         return false;
       }
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.ProtocolException;
@@ -55,6 +57,39 @@ class ResponseHeadTest {
     assertThat(buffer.read(body, in)).isEqualTo(4);
     assertThat(new String(body, StandardCharsets.ISO_8859_1)).isEqualTo("body");
     assertThat(parser.hasUnread()).isFalse();
+  }
+
+  @Test
+  void parse_readsEachHeadAsItIs_whateverCameBefore() throws Exception {
+    StringBuilder many = new StringBuilder(STATUS);
+    for (int i = 0; i < 40; i++) {
+      many.append("A").append(i).append(": ").append(i).append("\r\n");
+    }
+    ByteArrayInputStream in =
+        bytes(
+            STATUS
+                + "A: one\r\nB: \u00e9\r\n\r\n"
+                + STATUS
+                + "a: one\r\nB: \u00e8\r\n\r\n"
+                + many
+                + "\r\n"
+                + STATUS
+                + "A: on\r\nB: \u00e8\r\nA2: 2\r\n\r\n");
+    SessionInputBufferImpl buffer = new SessionInputBufferImpl(1024);
+    ResponseHeadParser parser = new ResponseHeadParser();
+    assertFields(parse(parser, buffer, in), "A", "one", "B", "\u00e9");
+    assertFields(parse(parser, buffer, in), "a", "one", "B", "\u00e8");
+    assertThat(parse(parser, buffer, in).fields().firstOrNull("A39")).isEqualTo("39");
+    assertFields(parse(parser, buffer, in), "A", "on", "B", "\u00e8", "A2", "2");
+  }
+
+  private static void assertFields(ResponseHead head, String... namesAndValues) {
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < head.fields().size(); i++) {
+      found.add(head.fields().nameAt(i));
+      found.add(head.fields().valueAt(i));
+    }
+    assertThat(found).containsExactly(namesAndValues);
   }
 
   @Test
