@@ -13,6 +13,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ContextEnvironment;
+import org.apache.tomcat.util.http.fileupload.FileUtils;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.gatehouse.testkit.store.PostgresAddress;
 import org.gatehouse.testkit.store.PostgresNode;
@@ -117,8 +118,11 @@ final class AdminServer implements AutoCloseable {
     try {
       tomcat.stop();
       tomcat.destroy();
+      FileUtils.deleteDirectory(tomcat.getServer().getCatalinaBase());
     } catch (LifecycleException e) {
       throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
