@@ -2,10 +2,7 @@ package org.gatehouse.gateway.proxy;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
@@ -16,15 +13,9 @@ final class ReadWatch implements AutoCloseable {
 
   private final Set<ReadLimit> limits = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("gatehouse-read-watch"));
+      DaemonThreads.repeating("gatehouse-read-watch", PERIOD_MILLIS, this::check);
 
   private volatile boolean isClosed;
-
-  ReadWatch() {
-    Future<?> unused =
-        thread.scheduleWithFixedDelay(
-            this::check, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-  }
 
   void add(ReadLimit limit) {
     limits.add(limit);

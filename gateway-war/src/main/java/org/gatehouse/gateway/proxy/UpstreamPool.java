@@ -6,8 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,22 +35,21 @@ final class UpstreamPool implements AutoCloseable {
   private final int most;
   private final long idleNanos;
   private final ReadWatch readWatch;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("gatehouse-idle-watch"));
+  private final ScheduledExecutorService thread;
   private volatile boolean isClosed;
 
   /**
    * @param most connections to one place
-   * @param idleTimeout how long an idle one is kept
+   * @param idleTimeout how long an idle one is kept; zero for any time
    * @param readWatch of all connections
    */
   UpstreamPool(int most, Duration idleTimeout, ReadWatch readWatch) {
     this.most = most;
-    this.idleNanos = idleTimeout.toNanos();
+    this.idleNanos = idleTimeout.isZero() ? Long.MAX_VALUE : idleTimeout.toNanos();
     this.readWatch = readWatch;
-    Future<?> unused =
-        thread.scheduleWithFixedDelay(
-            () -> sweep(System.nanoTime()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    this.thread =
+        DaemonThreads.repeating(
+            "gatehouse-idle-watch", SWEEP_MILLIS, () -> sweep(System.nanoTime()));
   }
 
   /**
@@ -67,7 +64,7 @@ final class UpstreamPool implements AutoCloseable {
         connections = places.computeIfAbsent(place, at -> new Connections());
       }
       if (connections.enter(TimeUnit.MILLISECONDS.toNanos(patienceMillis))) {
-        return new Lease(connections, connections.kept());
+        return connections.lease();
       }
     }
   }
@@ -103,10 +100,9 @@ final class UpstreamPool implements AutoCloseable {
   /** Those to one place. No lock is held while one is opened, looked at or closed. */
   final class Connections {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition someLeft = lock.newCondition();
+    private final Deque<Waiter> waiters = new ArrayDeque<>(); // longest first
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>(); // used last: last
     private int entered; // calls that have one or will
-    private int waiting;
     private boolean isRetired;
 
     /**
@@ -117,31 +113,60 @@ final class UpstreamPool implements AutoCloseable {
     private boolean enter(long patience) throws InterruptedException, TimeoutException {
       lock.lock();
       try {
-        if (entered >= most) {
-          await(patience);
+        if (isRetired) {
+          return false;
         }
-        if (!isRetired) {
+        if (entered < most) {
           entered++;
+        } else {
+          awaitPlace(patience);
         }
-        return !isRetired;
+        return true;
       } finally {
         lock.unlock();
       }
     }
 
-    private void await(long patience) throws InterruptedException, TimeoutException {
+    /**
+     * Whoever leaves hands the place over to who has waited longest, or newer ones were quicker.
+     */
+    private void awaitPlace(long patience) throws InterruptedException, TimeoutException {
+      Waiter self = new Waiter();
+      waiters.addLast(self);
       long left = patience;
-      waiting++;
       try {
-        while (entered >= most) {
-          if (left <= 0) {
-            throw new TimeoutException();
-          }
-          left = someLeft.awaitNanos(left);
+        while (!self.hasPlace && left > 0) {
+          left = self.turn.awaitNanos(left);
         }
+      } catch (InterruptedException e) {
+        if (self.hasPlace) {
+          left();
+        }
+        throw e;
       } finally {
-        waiting--;
+        waiters.remove(self);
       }
+      if (!self.hasPlace) {
+        throw new TimeoutException();
+      }
+    }
+
+    private Lease lease() {
+      Lease lease = null;
+      try {
+        lease = new Lease(this, kept());
+        return lease;
+      } finally {
+        if (lease == null) {
+          leave(); // no memory for a connection
+        }
+      }
+    }
+
+    /** A call for which there is no place yet. */
+    private final class Waiter {
+      private final Condition turn = lock.newCondition();
+      private boolean hasPlace;
     }
 
     /** A kept connection that still stands, else a new one. */
@@ -201,9 +226,12 @@ final class UpstreamPool implements AutoCloseable {
     }
 
     private void left() {
-      entered--;
-      if (waiting > 0) {
-        someLeft.signal();
+      Waiter next = waiters.pollFirst();
+      if (next == null) {
+        entered--;
+      } else {
+        next.hasPlace = true;
+        next.turn.signal();
       }
     }
 
@@ -223,7 +251,7 @@ final class UpstreamPool implements AutoCloseable {
     private boolean retire() {
       lock.lock();
       try {
-        isRetired = idle.isEmpty() && entered == 0 && waiting == 0;
+        isRetired = idle.isEmpty() && entered == 0;
         return isRetired;
       } finally {
         lock.unlock();

@@ -3,8 +3,6 @@ package org.gatehouse.gateway.proxy;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.gatehouse.gateway.thread.DaemonThreads;
@@ -18,13 +16,7 @@ final class WriteWatch implements AutoCloseable {
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("gatehouse-write-watch"));
-
-  WriteWatch() {
-    Future<?> unused =
-        thread.scheduleWithFixedDelay(
-            this::check, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-  }
+      DaemonThreads.repeating("gatehouse-write-watch", PERIOD_MILLIS, this::check);
 
   /** Watches a request until it is closed. */
   Watched watch(RequestEntity entity, Lease lease, int timeoutMillis) {

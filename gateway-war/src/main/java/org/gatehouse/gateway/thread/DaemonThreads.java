@@ -1,12 +1,18 @@
 package org.gatehouse.gateway.thread;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Threads that keep no JVM from ending, by the names that the architecture page lists. */
 public final class DaemonThreads {
+  private static final Logger LOG = System.getLogger("org.gatehouse.gateway");
   private static final long IDLE_SECONDS = 10;
 
   private DaemonThreads() {}
@@ -18,6 +24,25 @@ public final class DaemonThreads {
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /**
+   * A thread that does a task again and again, so many milliseconds after it was done, whatever it
+   * throws: what watches over others must not end before them.
+   */
+  public static ScheduledExecutorService repeating(String name, long millis, Runnable task) {
+    ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(named(name));
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, name + " could not do what it is there for", e);
+          }
+        };
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
+    return thread;
   }
 
   /** A pool of so many threads, which end when there is nothing to do; any number of tasks wait. */

@@ -131,16 +131,48 @@ class UpstreamPoolTest {
   void lease_whenAllAreInUse_waitsForOne() throws Exception {
     Lease first = connected();
     pool.lease(place, SOME_TIME);
-    FutureTask<Lease> third = new FutureTask<>(() -> pool.lease(place, SOME_TIME));
-    Thread waits = new Thread(third);
-    waits.start();
-    while (waits.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    FutureTask<Lease> third = waiting(SOME_TIME);
 
     first.end(true);
 
     assertThat(third.get().connection()).isSameAs(first.connection());
+  }
+
+  @Test
+  void placeThatIsLeft_goesToWhoHasWaited_andNotToWhoComesThen() throws Exception {
+    Lease first = connected();
+    pool.lease(place, SOME_TIME);
+    FutureTask<Lease> third = waiting(SOME_TIME);
+
+    first.end(false);
+
+    assertThatThrownBy(() -> pool.lease(place, 20)).isInstanceOf(TimeoutException.class);
+    third.get().end(false);
+    pool.lease(place, 20);
+  }
+
+  @Test
+  void whoGivesUp_leavesThePlaceToOthers() throws Exception {
+    Lease first = connected();
+    pool.lease(place, SOME_TIME);
+    FutureTask<Lease> impatient = waiting(20);
+    assertThatThrownBy(impatient::get).hasCauseInstanceOf(TimeoutException.class);
+
+    first.end(false);
+
+    assertThat(pool.lease(place, 20)).isNotNull();
+  }
+
+  /** A call that waits for a place. */
+  private FutureTask<Lease> waiting(int patienceMillis) {
+    FutureTask<Lease> lease = new FutureTask<>(() -> pool.lease(place, patienceMillis));
+    Thread waits = new Thread(lease);
+    waits.start();
+    while (waits.getState() != Thread.State.TIMED_WAITING
+        && waits.getState() != Thread.State.TERMINATED) {
+      Thread.onSpinWait();
+    }
+    return lease;
   }
 
   @Test
@@ -187,6 +219,19 @@ class UpstreamPoolTest {
       assertThat(far.getInputStream().read()).isEqualTo(-1);
     }
     assertThat(pool.places()).isZero();
+  }
+
+  @Test
+  void sweep_withoutAnIdleTimeout_endsNone() throws Exception {
+    try (UpstreamPool forever = new UpstreamPool(2, Duration.ZERO, watch)) {
+      Lease lease = forever.lease(place, SOME_TIME);
+      connector.connect(lease.connection(), place, SOME_TIME);
+      lease.end(true);
+
+      forever.sweep(System.nanoTime() + Duration.ofDays(365).toNanos());
+
+      assertThat(lease.connection().isOpen()).isTrue();
+    }
   }
 
   @Test

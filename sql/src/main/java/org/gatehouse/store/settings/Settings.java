@@ -186,7 +186,7 @@ public record Settings(
         @Between(min = 1, max = 1000000)
         @Default("2048")
         int upstreamMaxConnections,
-    @Doc("Seconds that an idle connection to an upstream is kept.")
+    @Doc("Seconds that an idle connection to an upstream is kept; 0 for any time.")
         @Between(min = 0, max = 86400)
         @Default("60")
         double upstreamKeepaliveIdleTimeout,
