@@ -311,6 +311,10 @@ public final class ServletExchange implements Exchange {
   /** All is sent, or cannot be. */
   public void finished() {
     timing.finished();
+    Reply left = pending.reply();
+    if (left != null) {
+      left.abort(); // changes nothing but when an error has kept it from its end
+    }
     if (peer != null) {
       peer.release();
     }
