@@ -20,6 +20,8 @@ import org.gatehouse.testkit.http.ReceivedRequest;
 import org.gatehouse.testkit.http.UpstreamServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForwardingIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -60,6 +62,26 @@ class ForwardingIT {
                   + id
                   + "\r\nUser-Agent: ua/1\r\n\r\n");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "api.test, api.test:PORT",
+    "api.test:8443, api.test:8443",
+    "::1, [::1]:PORT",
+    "[::1]:8443, [::1]:8443"
+  })
+  void hostHeader_ofAnUpstream_getsThePortUnlessItHasOne(String set, String sent) throws Exception {
+    gateway.use(
+        new TestRuntime()
+            .route(Map.of("paths", List.of("/")), Map.of("host", "pool.test"))
+            .upstream(
+                "pool.test", TestRuntime.inTurn(Map.of("host_header", set), upstream.port())));
+
+    assertThat(gateway.get("/").status()).isEqualTo(200);
+
+    assertThat(upstream.awaitRequest(PATIENCE).header("Host"))
+        .contains(sent.replace("PORT", Integer.toString(upstream.port())));
   }
 
   @Test

@@ -136,7 +136,14 @@ public final class TestRuntime implements Runtime {
 
   /** Targets on the loopback interface, picked in turn, the first one first. */
   public static Balancer inTurn(int... ports) {
-    Upstream group = SampleEntities.entity(Upstream.class, Map.of("name", "up.test"));
+    return inTurn(Map.of(), ports);
+  }
+
+  /** The same, of an upstream with more fields than its name. */
+  static Balancer inTurn(Map<String, ?> upstream, int... ports) {
+    Map<String, Object> fields = new HashMap<>(upstream);
+    fields.put("name", "up.test");
+    Upstream group = SampleEntities.entity(Upstream.class, fields);
     List<Target> targets = new ArrayList<>();
     for (int port : ports) {
       targets.add(

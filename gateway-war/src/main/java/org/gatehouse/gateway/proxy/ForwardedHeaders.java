@@ -30,7 +30,13 @@ final class ForwardedHeaders {
     if (clients != null && route != null && route.preserveHost()) {
       return clients;
     }
-    String name = targetHost.indexOf(':') >= 0 ? "[" + targetHost + "]" : targetHost;
+    int colon = targetHost.indexOf(':');
+    boolean isIpv6 =
+        colon >= 0 && targetHost.charAt(0) != '[' && targetHost.lastIndexOf(':') > colon;
+    if (colon >= 0 && !isIpv6 && !targetHost.endsWith("]")) {
+      return targetHost; // the host_header of an upstream, with a port of its own
+    }
+    String name = isIpv6 ? "[" + targetHost + "]" : targetHost;
     boolean isDefault = port == (scheme.equals("https") ? 443 : 80);
     return isDefault ? name : name + ":" + port;
   }
