@@ -35,12 +35,13 @@ final class CallExecutor {
   /**
    * Returns the head; the entity of a response that has a body reads it off the connection.
    *
-   * @throws UnaskedBytesException when nothing was sent, since the upstream has spoken before
+   * @param mustStand whether it is looked first if the upstream has ended the connection
+   * @throws SpoiltException when nothing was sent, since the upstream has spoken before, or ended
    */
-  ResponseHead execute(RequestHead request, UpstreamConnection connection)
+  ResponseHead execute(RequestHead request, UpstreamConnection connection, boolean mustStand)
       throws IOException, HttpException {
-    if (connection.hasUnaskedBytes()) {
-      throw new UnaskedBytesException();
+    if (connection.isSpoilt(mustStand)) {
+      throw new SpoiltException();
     }
     connection.awaitedBy(hasClientLeft);
     connection.sendRequestHeader(request);
@@ -99,12 +100,12 @@ final class CallExecutor {
     throw new ProtocolException("interim responses without an end");
   }
 
-  /** The upstream has spoken before it was asked; nothing was sent. */
-  static final class UnaskedBytesException extends IOException {
+  /** The upstream has spoken before it was asked, or ended the connection; nothing was sent. */
+  static final class SpoiltException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private UnaskedBytesException() {
-      super("the upstream speaks before it is asked");
+    private SpoiltException() {
+      super("the upstream spoke before it was asked, or ended the connection");
     }
   }
 }

@@ -16,7 +16,8 @@ final class RetryPolicy {
     return !failure.isRequestSent() || isIdempotent(method);
   }
 
-  private static boolean isIdempotent(String method) {
+  /** Whether a request may be done twice (RFC 9110 §9.2.2). */
+  static boolean isIdempotent(String method) {
     return switch (method) {
       case "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" -> true;
       default -> false;

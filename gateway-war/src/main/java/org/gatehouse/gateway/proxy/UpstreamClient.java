@@ -33,7 +33,7 @@ public final class UpstreamClient implements AutoCloseable {
    * How connections are kept.
    *
    * @param maxConnections to one upstream address
-   * @param idleTimeout how long an idle one is kept
+   * @param idleTimeout how long an idle one is kept; zero for any time
    * @param maxRequests over one connection; 0 for any number
    */
   public record Limits(int maxConnections, Duration idleTimeout, int maxRequests) {
@@ -60,7 +60,14 @@ public final class UpstreamClient implements AutoCloseable {
       int connectTimeoutMillis,
       int writeTimeoutMillis,
       int readTimeoutMillis,
-      @Nullable BooleanSupplier hasClientLeft) {}
+      @Nullable BooleanSupplier hasClientLeft) {
+
+    /** Whether it can be made again when its connection turns out to be ended. */
+    private boolean isRepeatable() {
+      return RetryPolicy.isIdempotent(request.getMethod())
+          && (entity == null || !entity.isStreaming());
+    }
+  }
 
   /**
    * Sends a request and waits for the head of the response.
@@ -138,15 +145,16 @@ public final class UpstreamClient implements AutoCloseable {
     boolean isLast = limits.isLast(connection.beginCall());
     CallExecutor executor = new CallExecutor(call.entity(), call.hasClientLeft());
     try {
-      ResponseHead head = executor.execute(call.request(), connection);
+      ResponseHead head =
+          executor.execute(call.request(), connection, !isFresh && !call.isRepeatable());
       InputStream body =
           head.getEntity() == null ? InputStream.nullInputStream() : head.getEntity().getContent();
       boolean isReusable = executor.isRequestComplete() && head.keepsConnection() && !isLast;
       return new UpstreamReply(lease, head, body, isReusable, executor.upgraded());
     } catch (ClientGoneException e) {
       throw e;
-    } catch (CallExecutor.UnaskedBytesException e) {
-      throw new UpstreamException(isFresh ? Kind.INVALID : Kind.SPOILT, "unasked bytes", e);
+    } catch (CallExecutor.SpoiltException e) {
+      throw new UpstreamException(isFresh ? Kind.INVALID : Kind.SPOILT, "nothing was sent", e);
     } catch (SocketTimeoutException e) {
       throw new UpstreamException(Kind.TIMEOUT, "no response in time", e);
     } catch (HttpException e) {

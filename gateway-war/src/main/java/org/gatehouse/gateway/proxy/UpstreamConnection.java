@@ -3,6 +3,8 @@ package org.gatehouse.gateway.proxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
@@ -130,9 +132,11 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
    * in three places: what HttpCore has read already (it does so to see whether a connection that
    * has rested is still open), what the TLS layer has decrypted, and what the kernel has.
    *
+   * @param mustStand whether it also counts when the upstream has ended the connection, which takes
+   *     four system calls more to see
    * @throws IOException when the connection is closed
    */
-  boolean hasUnaskedBytes() throws IOException {
+  boolean isSpoilt(boolean mustStand) throws IOException {
     SocketHolder holder = ensureOpen();
     SSLSocket tls = holder.getSSLSocket();
     Socket plain = holder.getBaseSocket();
@@ -140,14 +144,27 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
       return true;
     }
     if (tls == null) {
-      return holder.getInputStream().available() > 0;
+      return hasSpoken(plain, mustStand);
     }
     /*
      * Behind a handshake come session tickets, which nobody has to ask for; behind a response a
      * record is either somebody's words or the end of the connection.
      */
     return tls.getInputStream().available() > 0
-        || (parser.hasParsed() && plain.getInputStream().available() > 0);
+        || (parser.hasParsed() && hasSpoken(plain, mustStand));
+  }
+
+  private static boolean hasSpoken(Socket plain, boolean orEnded) throws IOException {
+    SocketChannel channel = plain.getChannel();
+    if (!orEnded || channel == null) {
+      return plain.getInputStream().available() > 0;
+    }
+    channel.configureBlocking(false);
+    try {
+      return channel.read(ByteBuffer.allocate(1)) != 0;
+    } finally {
+      channel.configureBlocking(true);
+    }
   }
 
   /** A socket whose reads are bounded. */

@@ -19,7 +19,7 @@ final class UpstreamException extends IOException {
     STALE,
     /**
      * On a connection kept from an earlier exchange there are bytes that would be taken for the
-     * answer: nothing of the request was sent.
+     * answer, or its end: nothing of the request was sent.
      */
     SPOILT,
     /** No response head came in time, or the request was not taken in time. */
