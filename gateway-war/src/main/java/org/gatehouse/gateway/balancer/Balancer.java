@@ -24,8 +24,12 @@ public interface Balancer {
    */
   void answered(Peer peer, int status, long nanos);
 
-  /** A target has not answered a request. */
-  void failed(Peer peer, boolean isTimeout);
+  /**
+   * A target has not answered a request.
+   *
+   * @param nanos from the connection until that was known
+   */
+  void failed(Peer peer, boolean isTimeout, long nanos);
 
   /** The balancer that an upstream wants. */
   static Balancer of(TargetHealth health) {

@@ -65,4 +65,10 @@ final class LowestLatency extends Peers {
     super.answered(peer, status, nanos);
     peer.latency().observe(nanos, System.nanoTime());
   }
+
+  @Override
+  public void failed(Peer peer, boolean isTimeout, long nanos) {
+    super.failed(peer, isTimeout, nanos);
+    peer.latency().fail(nanos, System.nanoTime());
+  }
 }

@@ -95,7 +95,7 @@ abstract class Peers implements Balancer {
   }
 
   @Override
-  public final void failed(Peer peer, boolean isTimeout) {
+  public void failed(Peer peer, boolean isTimeout, long nanos) {
     if (isWatched) {
       rules.failed(peer.health(), isTimeout);
     }

@@ -25,8 +25,8 @@ final class UpstreamBalancer implements Balancer {
   }
 
   @Override
-  public void failed(Peer peer, boolean isTimeout) {
-    current.failed(peer, isTimeout);
+  public void failed(Peer peer, boolean isTimeout, long nanos) {
+    current.failed(peer, isTimeout, nanos);
   }
 
   @Override

@@ -216,7 +216,7 @@ final class UpstreamTries {
     boolean isStale = failure.isStale() && freeTries-- > 0;
     Peer peer = last.peer();
     if (balancer != null && peer != null && !isStale) {
-      noteFailure(balancer, peer, failure);
+      noteFailure(balancer, peer, last.started(), failure);
       failed = with(peer, failed);
     }
     return (isStale || triesLeft-- > 0)
@@ -226,9 +226,10 @@ final class UpstreamTries {
   }
 
   /** Tells the balancer that a target has not answered. */
-  private static void noteFailure(Balancer balancer, Peer peer, UpstreamException failure) {
+  private static void noteFailure(
+      Balancer balancer, Peer peer, long started, UpstreamException failure) {
     if (failure.kind() != UpstreamException.Kind.EXHAUSTED) {
-      balancer.failed(peer, failure.status() == 504);
+      balancer.failed(peer, failure.status() == 504, System.nanoTime() - started);
     }
   }
 
@@ -311,7 +312,7 @@ final class UpstreamTries {
     public void failed(UpstreamException failure) {
       Try other = second;
       if (balancer != null && other != null && other.peer() != null) {
-        noteFailure(balancer, other.peer(), failure);
+        noteFailure(balancer, other.peer(), other.started(), failure);
       }
     }
 

@@ -51,6 +51,10 @@ class BalancerTest {
     return SampleEntities.entity(Upstream.class, all);
   }
 
+  private static Upstream unwatched(String algorithm) {
+    return SampleEntities.entity(Upstream.class, Map.of("name", "u", "algorithm", algorithm));
+  }
+
   private static TargetHealth health(String algorithm, List<Target> targets) {
     return TargetHealth.of(upstream(algorithm, Map.of()), targets);
   }
@@ -74,13 +78,13 @@ class BalancerTest {
     assertThat(List.of(first, second, third)).doesNotHaveDuplicates();
     assertThat(balancer.pick(ANY, List.of(first, second, third))).isNotNull();
 
-    balancer.failed(first, false);
-    balancer.failed(second, true); // a time-out, which the upstream does not count
+    balancer.failed(first, false, 1000);
+    balancer.failed(second, true, 1000); // a time-out, which the upstream does not count
     for (int i = 0; i < 50; i++) {
       assertThat(balancer.pick(ANY, List.of(third))).isEqualTo(second);
     }
-    balancer.failed(second, false);
-    balancer.failed(third, false);
+    balancer.failed(second, false, 1000);
+    balancer.failed(third, false, 1000);
     assertThat(balancer.pick(ANY, List.of())).isNull();
   }
 
@@ -114,6 +118,28 @@ class BalancerTest {
     TargetHealth grown = health.changedTo(health.upstream(), targets(3));
     Balancer next = Balancer.of(grown);
     assertThat(host(next.pick(ANY, List.of(grown.peers().get(0))))).isEqualTo("10.0.0.2");
+  }
+
+  @Test
+  void latency_aTargetThatFails_isAskedLess() {
+    TargetHealth health = TargetHealth.of(unwatched("latency"), targets(2));
+    Balancer balancer = Balancer.of(health);
+    Peer dead = health.peers().get(0);
+    balancer.answered(dead, 200, 1_000_000);
+    balancer.answered(health.peers().get(1), 200, 100_000_000);
+
+    int failures = 0;
+    for (int i = 0; i < 200; i++) {
+      Peer picked = balancer.pick(ANY, List.of());
+      if (picked.equals(dead)) {
+        failures++;
+        balancer.failed(dead, false, 1000);
+      } else {
+        balancer.answered(picked, 200, 100_000_000);
+      }
+    }
+    // until one millisecond has become more than a hundred, by doubling
+    assertThat(failures).isBetween(1, 10);
   }
 
   private static Map<String, String> owners(List<Target> targets, int keys) {

@@ -200,7 +200,7 @@ class TargetHealthTest {
             "0:0:0:0:0:0:0:1:80");
 
     Peer sick = health.peers().get(0);
-    balancer.failed(sick, false);
+    balancer.failed(sick, false, 1000);
     health.mark(NAMED.id(), "10.0.0.7", 80, false);
     health.lookUp(places("10.0.0.7", "10.0.0.9"));
     assertThat(health.peers().get(0)).isSameAs(sick);
