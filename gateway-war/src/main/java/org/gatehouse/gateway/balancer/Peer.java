@@ -30,25 +30,41 @@ public final class Peer {
       @Nullable InetAddress address,
       int weight,
       boolean isLost,
-      @Nullable Peer known) {
+      AtomicInteger inUse,
+      PeerHealth health,
+      PeerLatency latency) {
     this.target = target;
     this.endpoint = endpoint;
     this.address = address;
     this.weight = weight;
     this.isLost = isLost;
-    this.inUse = known == null ? new AtomicInteger() : known.inUse;
-    this.health = known == null ? new PeerHealth() : known.health;
-    this.latency = known == null ? new PeerLatency() : known.latency;
+    this.inUse = inUse;
+    this.health = health;
+    this.latency = latency;
+  }
+
+  /** One that nothing is known of. */
+  private Peer(
+      Target target, Endpoint endpoint, @Nullable InetAddress address, int weight, boolean isLost) {
+    this(
+        target,
+        endpoint,
+        address,
+        weight,
+        isLost,
+        new AtomicInteger(),
+        new PeerHealth(),
+        new PeerLatency());
   }
 
   /** A target whose name was not looked up yet. */
   static Peer unresolved(Target target) {
-    return new Peer(target, Endpoint.ofTarget(target.target()), null, weight(target), false, null);
+    return new Peer(target, Endpoint.ofTarget(target.target()), null, weight(target), false);
   }
 
   /** A target whose name leads nowhere: it is never picked. */
   static Peer lost(Target target) {
-    return new Peer(target, Endpoint.ofTarget(target.target()), null, 0, true, null);
+    return new Peer(target, Endpoint.ofTarget(target.target()), null, 0, true);
   }
 
   /** One of the addresses that a target has, of which nothing is known yet. */
@@ -60,13 +76,19 @@ public final class Peer {
         place.port() == 0 ? own : new Endpoint(own.host(), place.port()),
         place.address(),
         weight == 0 || place.weight() == 0 ? weight : place.weight(),
-        false,
-        null);
+        false);
   }
 
   /** This one with what is known of another, which had the same address before. */
   Peer knowing(Peer before) {
-    return new Peer(target, endpoint, address, weight, isLost, before);
+    return new Peer(
+        target, endpoint, address, weight, isLost, before.inUse, before.health, before.latency);
+  }
+
+  /** As {@link #knowing}, but for the health, which is forgotten. */
+  Peer usedLike(Peer before) {
+    return new Peer(
+        target, endpoint, address, weight, isLost, before.inUse, new PeerHealth(), before.latency);
   }
 
   private static int weight(Target target) {

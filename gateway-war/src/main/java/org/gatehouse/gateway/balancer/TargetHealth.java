@@ -20,7 +20,7 @@ import org.gatehouse.gateway.balancer.AddressResolver.Place;
  *
  * <p>All are taken for healthy until somebody says otherwise, and nobody can say so of an upstream
  * without health checks. What is known of an address outlives changes of the configuration, and of
- * DNS, that leave it in the upstream.
+ * DNS, that leave it in the upstream; its health does as long as there are checks.
  */
 public final class TargetHealth {
   private final Upstream upstream;
@@ -61,7 +61,7 @@ public final class TargetHealth {
 
   /** The health of the same upstream after a change, with what is known already. */
   public TargetHealth changedTo(Upstream newUpstream, List<Target> newTargets) {
-    boolean isKept = isWatched() && newUpstream.healthchecks().areOn();
+    boolean isHealthKept = isWatched() && newUpstream.healthchecks().areOn();
     Map<String, List<Peer>> known = new HashMap<>();
     for (Peer peer : peers) {
       known.computeIfAbsent(peer.target().target(), name -> new ArrayList<>()).add(peer);
@@ -75,7 +75,7 @@ public final class TargetHealth {
       }
       for (Peer peer : before) {
         Peer again = again(peer, target);
-        next.add(isKept ? again.knowing(peer) : again);
+        next.add(isHealthKept ? again.knowing(peer) : again.usedLike(peer));
       }
     }
     return new TargetHealth(newUpstream, newTargets, next);

@@ -136,6 +136,26 @@ class TargetHealthTest {
   }
 
   @Test
+  void changedTo_withoutChecks_keepsWhatIsKnownButHealth() {
+    Upstream upstream =
+        SampleEntities.entity(
+            Upstream.class, Map.of("name", "u", "algorithm", "least-connections"));
+    Target one = target("10.0.0.1:80", 100);
+    Target other = target("10.0.0.2:80", 100);
+    TargetHealth health = TargetHealth.of(upstream, List.of(one));
+    Balancer balancer = Balancer.of(health);
+    List<Peer> open = IntStream.range(0, 5).mapToObj(i -> pick(balancer)).toList();
+    open.get(0).latency().observe(1000, 0);
+
+    TargetHealth changed = health.changedTo(upstream, List.of(one, other));
+    assertThat(picks(Balancer.of(changed), 5)).containsOnly("10.0.0.2");
+    assertThat(changed.peers().get(0).latency().isKnown()).isTrue();
+
+    open.forEach(Peer::release);
+    assertThat(changed.peers()).extracting(Peer::inUse).containsExactly(0, 5);
+  }
+
+  @Test
   void states_ofNames_areToldOnceTheyWereLookedUp() {
     TargetHealth health = TargetHealth.of(watched(0), List.of(A, NAMED));
     assertThat(health.states()).hasSize(1);
