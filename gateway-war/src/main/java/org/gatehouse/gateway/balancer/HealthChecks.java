@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -34,15 +33,24 @@ public final class HealthChecks implements AutoCloseable {
   private static final int THREADS = 32;
 
   private final AddressResolver resolver;
-  private final ScheduledExecutorService timer =
-      new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-health"));
+  private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService probes;
   private volatile Map<UUID, Rounds> rounds = Map.of();
   private boolean isStarted;
 
   public HealthChecks(AddressResolver resolver) {
+    this(
+        resolver,
+        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-health")),
+        DaemonThreads.pool(THREADS, "gatehouse-probe"));
+  }
+
+  /** Those on threads of their own, which they end. */
+  HealthChecks(
+      AddressResolver resolver, ScheduledThreadPoolExecutor timer, ExecutorService probes) {
     this.resolver = resolver;
-    this.probes = DaemonThreads.pool(THREADS, "gatehouse-probe");
+    this.timer = timer;
+    this.probes = probes;
   }
 
   /**
@@ -64,6 +72,8 @@ public final class HealthChecks implements AutoCloseable {
     }
     rounds = Map.copyOf(next);
     if (!isStarted && !next.isEmpty()) {
+      // fails while nothing is queued yet when there are no native threads, and may be called again
+      timer.prestartCoreThread();
       isStarted = true;
       var unused =
           timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -80,7 +90,7 @@ public final class HealthChecks implements AutoCloseable {
     for (Rounds each : rounds.values()) {
       try {
         each.startDue(System.nanoTime());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // the others go on: a timer that throws once never runs again
         LOG.log(Level.ERROR, "probes of upstream " + each.health.upstream().name(), e);
       }
@@ -136,16 +146,23 @@ public final class HealthChecks implements AutoCloseable {
       for (int share = 0; share < shares; share++) {
         int first = share;
         running.incrementAndGet();
-        probes.execute(
-            () -> {
-              try {
-                for (int i = first; i < peers.size(); i += shares) {
-                  ask(peers.get(i));
-                }
-              } finally {
-                running.decrementAndGet();
-              }
-            });
+        try {
+          probes.execute(() -> askFrom(peers, first, shares));
+        } catch (RuntimeException | Error e) {
+          // there is no thread for it
+          running.decrementAndGet();
+          throw e;
+        }
+      }
+    }
+
+    private void askFrom(List<Peer> peers, int first, int step) {
+      try {
+        for (int i = first; i < peers.size(); i += step) {
+          ask(peers.get(i));
+        }
+      } finally {
+        running.decrementAndGet();
       }
     }
 

@@ -3,7 +3,6 @@ package org.gatehouse.gateway.balancer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,19 +18,28 @@ public final class TargetNames implements AutoCloseable {
   private static final long PAUSE_SECONDS = 1;
 
   private final AddressResolver resolver;
-  private final ScheduledExecutorService thread;
+  private final ScheduledThreadPoolExecutor thread;
   private final AtomicBoolean isStarted = new AtomicBoolean();
   private final AtomicBoolean isWanted = new AtomicBoolean();
   private volatile List<TargetHealth> upstreams = List.of();
 
   public TargetNames(AddressResolver resolver) {
+    this(
+        resolver,
+        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-target-names")));
+  }
+
+  /** One on a thread of its own, which it ends. */
+  TargetNames(AddressResolver resolver, ScheduledThreadPoolExecutor thread) {
     this.resolver = resolver;
-    this.thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-target-names"));
+    this.thread = thread;
   }
 
   /** From now on looks after these, at once and then now and then. */
   public void follow(List<TargetHealth> all) {
     upstreams = List.copyOf(all);
+    // fails while nothing is queued yet when there are no native threads, and may be called again
+    thread.prestartCoreThread();
     if (!isStarted.getAndSet(true)) {
       var unused =
           thread.scheduleWithFixedDelay(
@@ -50,7 +58,7 @@ public final class TargetNames implements AutoCloseable {
       }
       try {
         upstream.lookUp(resolver);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // the others go on: a timer that throws once never runs again
         LOG.log(Level.ERROR, "names of the targets of upstream " + upstream.upstream().name(), e);
       }

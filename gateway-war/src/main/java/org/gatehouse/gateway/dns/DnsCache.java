@@ -1,5 +1,7 @@
 package org.gatehouse.gateway.dns;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import org.xbill.DNS.NioClient;
  * name that nothing is known of waits, and all of them for one lookup.
  */
 public final class DnsCache implements AddressResolver, AutoCloseable {
+  private static final Logger LOG = System.getLogger(DnsCache.class.getName());
   private static final int THREADS = 8;
   private static final long WAIT_SECONDS = 10;
 
@@ -61,6 +64,11 @@ public final class DnsCache implements AddressResolver, AutoCloseable {
   private record Known(DnsAnswer answer, int type, long freshUntil, long usableUntil) {}
 
   public DnsCache(DnsSettings settings, LongSupplier nanos) {
+    this(settings, nanos, DaemonThreads.pool(THREADS, "gatehouse-dns"));
+  }
+
+  /** One that asks on threads of a pool, which it shuts down in the end. */
+  DnsCache(DnsSettings settings, LongSupplier nanos, ThreadPoolExecutor threads) {
     this.settings = settings;
     this.lookup = new DnsLookup(settings);
     this.nanos = nanos;
@@ -72,7 +80,7 @@ public final class DnsCache implements AddressResolver, AutoCloseable {
                     String.class, Entry.class, ResourcePoolsBuilder.heap(settings.cacheSize())))
             .build(true);
     this.cache = manager.getCache("dns", String.class, Entry.class);
-    this.threads = DaemonThreads.pool(THREADS, "gatehouse-dns");
+    this.threads = threads;
   }
 
   /**
@@ -185,22 +193,35 @@ public final class DnsCache implements AddressResolver, AutoCloseable {
     try {
       threads.execute(() -> ask(host, entry, mine));
     } catch (RejectedExecutionException e) {
-      entry.pending.set(null);
-      mine.complete(DnsAnswer.ERROR);
+      asked(entry, mine, DnsLookup.Found.ERROR);
+    } catch (RuntimeException | Error e) {
+      // errors too: after a moment without native threads the name would never be asked for again
+      LOG.log(Level.ERROR, "nobody asks where " + host + " leads", e);
+      asked(entry, mine, DnsLookup.Found.ERROR);
     }
     return mine;
   }
 
   private void ask(String host, Entry entry, CompletableFuture<DnsAnswer> result) {
-    DnsAnswer answer = DnsAnswer.ERROR;
+    DnsLookup.Found found = DnsLookup.Found.ERROR;
     try {
       Known before = entry.known;
-      DnsLookup.Found found = lookup.ask(host, before == null ? 0 : before.type());
-      Known next = renewed(before, found);
+      found = lookup.ask(host, before == null ? 0 : before.type());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "asking where " + host + " leads", e);
+    } finally {
+      asked(entry, result, found);
+    }
+  }
+
+  private void asked(Entry entry, CompletableFuture<DnsAnswer> result, DnsLookup.Found found) {
+    DnsAnswer answer = DnsAnswer.ERROR;
+    try {
+      Known next = renewed(entry.known, found);
       entry.known = next;
       answer = next.answer();
     } finally {
-      entry.pending.set(null);
+      entry.pending.compareAndSet(result, null);
       result.complete(answer);
     }
   }

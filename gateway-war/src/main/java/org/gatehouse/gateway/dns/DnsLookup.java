@@ -74,7 +74,9 @@ final class DnsLookup {
   }
 
   /** An answer, and the type of the records that it is made of; 0 for none. */
-  record Found(DnsAnswer answer, int type) {}
+  record Found(DnsAnswer answer, int type) {
+    static final Found ERROR = new Found(DnsAnswer.ERROR, 0);
+  }
 
   /**
    * Looks a name up.
@@ -92,7 +94,7 @@ final class DnsLookup {
     } catch (TextParseException e) {
       return new Found(DnsAnswer.NOT_FOUND, 0);
     } catch (IOException e) {
-      return new Found(DnsAnswer.ERROR, 0);
+      return Found.ERROR;
     }
   }
 

@@ -1,17 +1,21 @@
 package org.gatehouse.gateway.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.TargetState;
 import org.gatehouse.api.store.TargetState.Health;
+import org.gatehouse.gateway.thread.ScarceThreads;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
 
@@ -46,5 +50,44 @@ class TargetNamesTest {
             org.assertj.core.groups.Tuple.tuple("10.0.0.9", Health.HEALTHCHECKS_OFF),
             org.assertj.core.groups.Tuple.tuple("", Health.DNS_ERROR),
             org.assertj.core.groups.Tuple.tuple("1.2.3.4", Health.HEALTHCHECKS_OFF));
+  }
+
+  private static TargetHealth known() {
+    Upstream upstream = SampleEntities.entity(Upstream.class, Map.of("name", "u"));
+    return TargetHealth.of(upstream, List.of(target("known.test:80")));
+  }
+
+  @Test
+  void follow_withoutANativeThread_worksAgainWhenThereIsOne() {
+    TargetHealth health = known();
+    try (TargetNames names =
+        new TargetNames(
+            TargetNamesTest::resolve, new ScheduledThreadPoolExecutor(1, new ScarceThreads(2)))) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> names.follow(List.of(health)))
+            .isInstanceOf(OutOfMemoryError.class);
+      }
+      names.follow(List.of(health));
+
+      Awaitility.await().until(() -> health.states().size() == 1);
+    }
+  }
+
+  @Test
+  void lookUp_thatEndsWithAnError_isDoneAgain() {
+    TargetHealth health = known();
+    AtomicInteger errors = new AtomicInteger(2); // at once, and a second later
+    AddressResolver poor =
+        (host, port) -> {
+          if (errors.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          return resolve(host, port);
+        };
+    try (TargetNames names = new TargetNames(poor)) {
+      names.follow(List.of(health));
+
+      Awaitility.await().until(() -> health.states().size() == 1);
+    }
   }
 }

@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.gatehouse.gateway.thread.ScarceThreads;
 import org.gatehouse.testkit.dns.DnsServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DnsCacheTest {
   private final DnsServer server = DnsServer.start();
   private final AtomicLong nanos = new AtomicLong(1);
+  private DnsSettings settings;
   private DnsCache dns;
 
   @BeforeEach
@@ -36,19 +40,18 @@ class DnsCacheTest {
     Files.writeString(hosts, "127.0.0.9 in-the-file.test\n");
     String address = server.address();
     int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
-    dns =
-        new DnsCache(
-            new DnsSettings(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
-                hosts,
-                List.of("LAST", "SRV", "A", "AAAA", "CNAME"),
-                Optional.empty(),
-                Duration.ofSeconds(100),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(300),
-                100),
-            nanos::get);
+    settings =
+        new DnsSettings(
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
+            hosts,
+            List.of("LAST", "SRV", "A", "AAAA", "CNAME"),
+            Optional.empty(),
+            Duration.ofSeconds(100),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(300),
+            100);
+    dns = new DnsCache(settings, nanos::get);
   }
 
   @AfterEach
@@ -158,6 +161,22 @@ class DnsCacheTest {
     assertThat(next("2001:db8::7")).isEqualTo("2001:db8:0:0:0:0:0:7");
     assertThat(next("localhost")).isEqualTo("127.0.0.1");
     assertThat(server.questions()).isEmpty();
+  }
+
+  @Test
+  void next_withoutANativeThread_isAskedAgainWhenThereIsOne() {
+    dns.close();
+    dns =
+        new DnsCache(
+            settings,
+            nanos::get,
+            new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new ScarceThreads(1)));
+    server.set("a.test", 60, "A 127.0.0.1");
+    assertThatThrownBy(() -> next("a.test")).isInstanceOf(UnknownHostException.class);
+
+    pass(2);
+    awaitNext("a.test", "127.0.0.1");
   }
 
   @Test
