@@ -27,16 +27,19 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.hosts.HostsFileParser;
 
-/** Asks the hosts file and then DNS servers where a name leads, every time anew. Thread-safe. */
+/**
+ * Asks the hosts file and then DNS servers where a name leads, every time anew. The servers of this
+ * machine, and how it completes names (resolv.conf), are those that it had at the start.
+ * Thread-safe.
+ */
 final class DnsLookup {
   private static final int MAX_CNAMES = 8;
   private static final int MAX_SRV_TARGETS = 64;
   private static final long HOSTS_FILE_TTL_SECONDS = 5;
 
   private final Resolver resolver;
-  private final HostsFileParser hosts;
+  private final HostsFile hosts;
   private final List<Integer> order;
   private final List<Name> searchPath;
   private final int ndots;
@@ -49,7 +52,7 @@ final class DnsLookup {
     all.setTimeout(settings.timeout());
     all.setRetries(2);
     this.resolver = all;
-    this.hosts = new HostsFileParser(settings.hostsFile(), false);
+    this.hosts = new HostsFile(settings.hostsFile());
     this.order = order(settings.order());
     this.searchPath = machine.searchPath();
     this.ndots = machine.ndots();
@@ -99,11 +102,7 @@ final class DnsLookup {
   }
 
   private Optional<InetAddress> inHostsFile(String host) throws IOException {
-    Name name = Name.fromString(host, Name.root);
-    Optional<InetAddress> found = hosts.getAddressForHost(name, Type.A);
-    if (found.isEmpty()) {
-      found = hosts.getAddressForHost(name, Type.AAAA);
-    }
+    Optional<InetAddress> found = hosts.address(Name.fromString(host, Name.root));
     String lower = host.toLowerCase(Locale.ROOT);
     if (found.isEmpty() && (lower.equals("localhost") || lower.endsWith(".localhost"))) {
       // never asked of a server (RFC 6761 §6.3)

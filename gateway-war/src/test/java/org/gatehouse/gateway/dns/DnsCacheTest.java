@@ -164,6 +164,20 @@ class DnsCacheTest {
   }
 
   @Test
+  void next_hostsFileThatChanges_isReadAgain() throws Exception {
+    assertThat(next("in-the-file.test")).isEqualTo("127.0.0.9");
+    Files.writeString(settings.hostsFile(), "127.0.0.19 in-the-file.test new.test\n");
+    assertThat(next("new.test")).isEqualTo("127.0.0.19");
+    pass(6);
+    awaitNext("in-the-file.test", "127.0.0.19");
+
+    Files.delete(settings.hostsFile());
+    server.set("in-the-file.test", 60, "A 127.0.0.29");
+    pass(6);
+    awaitNext("in-the-file.test", "127.0.0.29");
+  }
+
+  @Test
   void next_withoutANativeThread_isAskedAgainWhenThereIsOne() {
     dns.close();
     dns =
