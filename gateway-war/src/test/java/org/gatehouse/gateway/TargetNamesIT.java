@@ -3,6 +3,7 @@ package org.gatehouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -99,6 +100,51 @@ class TargetNamesIT {
     RawResponse none = GATEWAY.get("nowhere.test", "/");
     assertThat(none.status()).isEqualTo(503);
     assertThat(none.text()).contains("name resolution failed");
+  }
+
+  /** What the server of a route's upstream is told, by a client that asks the route's host. */
+  private static String hostTold(String name) throws Exception {
+    int before = one.requests().size();
+    assertThat(GATEWAY.get(name, "/").text()).isEqualTo("one");
+    return one.requests().get(before).header("Host").orElseThrow();
+  }
+
+  private static void upstreamBySrv(String name, Map<String, ?> more, boolean isHostPreserved) {
+    Service service = GATEWAY.add(Service.class, Map.of("name", name, "host", name));
+    GATEWAY.add(
+        Route.class,
+        Map.of(
+            "hosts",
+            List.of(name),
+            "preserve_host",
+            isHostPreserved,
+            "service",
+            Map.of("id", service.id().toString())));
+    Map<String, Object> fields = new HashMap<>(more);
+    fields.put("name", name);
+    Upstream upstream = GATEWAY.add(Upstream.class, fields);
+    GATEWAY.add(
+        Target.class,
+        Map.of("target", "by-srv.test", "upstream", Map.of("id", upstream.id().toString())));
+  }
+
+  @Test
+  void useSrvName_targetsAreCalledByTheRecord_unlessAnotherNameGoesBefore() throws Exception {
+    DNS.set("by-srv.test", 60, "SRV 1 1 " + one.port() + " host-of-srv.test.")
+        .set("host-of-srv.test", 60, "CNAME end.test.")
+        .set("end.test", 60, "A 127.0.0.1");
+    Map<String, Boolean> used = Map.of("use_srv_name", true);
+    upstreamBySrv("plain.test", Map.of(), false);
+    upstreamBySrv("srv.test", used, false);
+    upstreamBySrv("preserved.test", used, true);
+    upstreamBySrv("set.test", Map.of("use_srv_name", true, "host_header", "set.example"), false);
+    GATEWAY.awaitLive();
+
+    String port = ":" + one.port();
+    assertThat(hostTold("plain.test")).isEqualTo("by-srv.test" + port);
+    assertThat(hostTold("srv.test")).isEqualTo("host-of-srv.test" + port);
+    assertThat(hostTold("preserved.test")).isEqualTo("preserved.test");
+    assertThat(hostTold("set.test")).isEqualTo("set.example" + port);
   }
 
   @Test

@@ -169,9 +169,11 @@ public final class HealthChecks implements AutoCloseable {
     private InetSocketAddress address(Peer peer) throws UnknownHostException {
       InetAddress known = peer.address();
       Endpoint endpoint = peer.endpoint();
-      return known == null
-          ? resolver.resolve(endpoint.host(), endpoint.port())
-          : new InetSocketAddress(known, endpoint.port());
+      if (known != null) {
+        return new InetSocketAddress(known, endpoint.port());
+      }
+      AddressResolver.Place found = resolver.resolve(endpoint.host());
+      return new InetSocketAddress(found.address(), found.portOr(endpoint.port()));
     }
 
     private void ask(Peer peer) {

@@ -17,78 +17,88 @@ public final class Peer {
 
   private final Target target;
   private final Endpoint endpoint;
-  private final @Nullable InetAddress address;
+  private final @Nullable Place place;
+  private final boolean isNamedBySrv;
   private final int weight;
   private final boolean isLost;
   private final AtomicInteger inUse;
   private final PeerHealth health;
   private final PeerLatency latency;
 
+  /** What is known of an address. */
+  private record Known(AtomicInteger inUse, PeerHealth health, PeerLatency latency) {
+    static Known nothing() {
+      return new Known(new AtomicInteger(), new PeerHealth(), new PeerLatency());
+    }
+  }
+
   private Peer(
       Target target,
       Endpoint endpoint,
-      @Nullable InetAddress address,
+      @Nullable Place place,
+      boolean isNamedBySrv,
       int weight,
       boolean isLost,
-      AtomicInteger inUse,
-      PeerHealth health,
-      PeerLatency latency) {
+      Known known) {
     this.target = target;
     this.endpoint = endpoint;
-    this.address = address;
+    this.place = place;
+    this.isNamedBySrv = isNamedBySrv;
     this.weight = weight;
     this.isLost = isLost;
-    this.inUse = inUse;
-    this.health = health;
-    this.latency = latency;
+    this.inUse = known.inUse();
+    this.health = known.health();
+    this.latency = known.latency();
   }
 
-  /** One that nothing is known of. */
-  private Peer(
-      Target target, Endpoint endpoint, @Nullable InetAddress address, int weight, boolean isLost) {
-    this(
-        target,
-        endpoint,
-        address,
-        weight,
-        isLost,
-        new AtomicInteger(),
-        new PeerHealth(),
-        new PeerLatency());
-  }
-
-  /** A target whose name was not looked up yet. */
-  static Peer unresolved(Target target) {
-    return new Peer(target, Endpoint.ofTarget(target.target()), null, weight(target), false);
+  /**
+   * A target whose name was not looked up yet.
+   *
+   * @param isNamedBySrv whether it is called as an SRV record says
+   */
+  static Peer unresolved(Target target, boolean isNamedBySrv) {
+    Endpoint own = Endpoint.ofTarget(target.target());
+    return new Peer(target, own, null, isNamedBySrv, weight(target), false, Known.nothing());
   }
 
   /** A target whose name leads nowhere: it is never picked. */
   static Peer lost(Target target) {
-    return new Peer(target, Endpoint.ofTarget(target.target()), null, 0, true);
+    Endpoint own = Endpoint.ofTarget(target.target());
+    return new Peer(target, own, null, false, 0, true, Known.nothing());
   }
 
-  /** One of the addresses that a target has, of which nothing is known yet. */
-  static Peer at(Target target, Place place) {
+  /**
+   * One of the addresses that a target has, of which nothing is known yet.
+   *
+   * @param isNamedBySrv whether it is called as an SRV record says
+   */
+  static Peer at(Target target, Place place, boolean isNamedBySrv) {
     Endpoint own = Endpoint.ofTarget(target.target());
+    Endpoint there =
+        new Endpoint(isNamedBySrv ? place.name() : own.host(), place.portOr(own.port()));
     int weight = weight(target);
     return new Peer(
         target,
-        place.port() == 0 ? own : new Endpoint(own.host(), place.port()),
-        place.address(),
+        there,
+        place,
+        isNamedBySrv,
         weight == 0 || place.weight() == 0 ? weight : place.weight(),
-        false);
+        false,
+        Known.nothing());
   }
 
   /** This one with what is known of another, which had the same address before. */
   Peer knowing(Peer before) {
-    return new Peer(
-        target, endpoint, address, weight, isLost, before.inUse, before.health, before.latency);
+    return with(new Known(before.inUse, before.health, before.latency));
   }
 
   /** As {@link #knowing}, but for the health, which is forgotten. */
   Peer usedLike(Peer before) {
-    return new Peer(
-        target, endpoint, address, weight, isLost, before.inUse, new PeerHealth(), before.latency);
+    return with(new Known(before.inUse, new PeerHealth(), before.latency));
+  }
+
+  private Peer with(Known known) {
+    return new Peer(target, endpoint, place, isNamedBySrv, weight, isLost, known);
   }
 
   private static int weight(Target target) {
@@ -99,14 +109,24 @@ public final class Peer {
     return target;
   }
 
-  /** The target's host, and the port to call. */
+  /** What the target is called, by its own name or by an SRV record, and the port to call. */
   public Endpoint endpoint() {
     return endpoint;
   }
 
   /** Where it is; null as long as its name has not been looked up. */
   public @Nullable InetAddress address() {
-    return address;
+    return place == null ? null : place.address();
+  }
+
+  /** As {@link #address}, with what DNS said of it. */
+  @Nullable Place place() {
+    return place;
+  }
+
+  /** What it is called at a place that its name, not looked up before, has just led to. */
+  public String nameAt(Place found) {
+    return isNamedBySrv ? found.name() : endpoint.host();
   }
 
   int weight() {
@@ -115,9 +135,12 @@ public final class Peer {
 
   /** What tells it from all others of its upstream, on every node alike. */
   String key() {
-    return address == null
-        ? target.target()
-        : address.getHostAddress() + ":" + endpoint.port() + " " + target.target();
+    if (place == null) {
+      return target.target();
+    }
+    String there = place.address().getHostAddress() + ":" + endpoint.port() + " " + target.target();
+    // those that differ in their names alone must not share their hashes
+    return isNamedBySrv ? there + " " + place.name() : there;
   }
 
   PeerHealth health() {
@@ -148,8 +171,8 @@ public final class Peer {
    * up.
    */
   Optional<String> ip() {
-    return address == null
+    return place == null
         ? Optional.of("").filter(none -> isLost)
-        : Optional.of(address.getHostAddress());
+        : Optional.of(place.address().getHostAddress());
   }
 }

@@ -38,21 +38,26 @@ public final class TargetHealth {
 
   /** The health of targets that nothing is known of yet. */
   public static TargetHealth of(Upstream upstream, List<Target> targets) {
-    return new TargetHealth(upstream, targets, targets.stream().map(TargetHealth::first).toList());
+    List<Peer> peers = targets.stream().map(target -> first(upstream, target)).toList();
+    return new TargetHealth(upstream, targets, peers);
   }
 
   /** A target before anything was looked up. */
-  private static Peer first(Target target) {
+  private static Peer first(Upstream upstream, Target target) {
     if (isName(target)) {
-      return Peer.unresolved(target);
+      return Peer.unresolved(target, isNamedBySrv(upstream));
     }
     try {
       // an address as text is not looked up
       String ip = Endpoint.ofTarget(target.target()).host();
-      return Peer.at(target, new Place(InetAddress.getByName(ip), 0, 0));
+      return Peer.at(target, new Place(ip, InetAddress.getByName(ip), 0, 0), false);
     } catch (UnknownHostException e) {
       return Peer.lost(target);
     }
+  }
+
+  private static boolean isNamedBySrv(Upstream upstream) {
+    return upstream.useSrvName().orElse(false);
   }
 
   private static boolean isName(Target target) {
@@ -70,11 +75,11 @@ public final class TargetHealth {
     for (Target target : newTargets) {
       List<Peer> before = known.get(target.target());
       if (before == null) {
-        next.add(first(target));
+        next.add(first(newUpstream, target));
         continue;
       }
       for (Peer peer : before) {
-        Peer again = again(peer, target);
+        Peer again = again(peer, newUpstream, target);
         next.add(isHealthKept ? again.knowing(peer) : again.usedLike(peer));
       }
     }
@@ -82,15 +87,12 @@ public final class TargetHealth {
   }
 
   /** The address of a peer as one of a target that has taken the place of the peer's own. */
-  private static Peer again(Peer peer, Target target) {
-    InetAddress address = peer.address();
-    if (address == null) {
-      return peer.ip().isPresent() ? Peer.lost(target) : Peer.unresolved(target);
+  private static Peer again(Peer peer, Upstream upstream, Target target) {
+    Place place = peer.place();
+    if (place == null) {
+      return peer.ip().isPresent() ? Peer.lost(target) : first(upstream, target);
     }
-    boolean isOfSrv = peer.endpoint().port() != Endpoint.ofTarget(target.target()).port();
-    return isOfSrv
-        ? Peer.at(target, new Place(address, peer.endpoint().port(), Math.max(1, peer.weight())))
-        : Peer.at(target, new Place(address, 0, 0));
+    return Peer.at(target, place, isName(target) && isNamedBySrv(upstream));
   }
 
   Upstream upstream() {
@@ -133,7 +135,7 @@ public final class TargetHealth {
     boolean hasMoved = false;
     for (Target target : targets) {
       List<Peer> own = before.getOrDefault(target.id(), List.of());
-      List<Peer> found = isName(target) ? located(target, own, resolver) : own;
+      List<Peer> found = isName(target) ? located(upstream, target, own, resolver) : own;
       hasMoved |= !found.equals(own);
       next.addAll(found);
     }
@@ -143,11 +145,12 @@ public final class TargetHealth {
     }
   }
 
-  private static List<Peer> located(Target target, List<Peer> before, AddressResolver resolver) {
+  private static List<Peer> located(
+      Upstream upstream, Target target, List<Peer> before, AddressResolver resolver) {
     List<Peer> found = new ArrayList<>();
     try {
       for (Place place : resolver.all(Endpoint.ofTarget(target.target()).host())) {
-        Peer peer = knownOr(Peer.at(target, place), before);
+        Peer peer = knownOr(Peer.at(target, place, isNamedBySrv(upstream)), before);
         if (found.stream().noneMatch(other -> isSamePlace(other, peer))) {
           found.add(peer);
         }

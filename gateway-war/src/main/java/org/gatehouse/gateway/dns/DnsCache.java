@@ -2,7 +2,6 @@ package org.gatehouse.gateway.dns;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,20 +94,22 @@ public final class DnsCache implements AddressResolver, AutoCloseable {
   }
 
   @Override
-  public InetSocketAddress resolve(String host, int port) throws UnknownHostException {
-    DnsAnswer.Place place = next(host);
-    return new InetSocketAddress(place.address(), place.port() > 0 ? place.port() : port);
+  public Place resolve(String host) throws UnknownHostException {
+    return place(next(host));
   }
 
   @Override
   public List<Place> all(String host) throws UnknownHostException {
     List<Place> all = new ArrayList<>();
     for (DnsAnswer.Place place : found(host, await(lookUp(host))).places()) {
-      all.add(
-          new Place(
-              place.address(), place.port(), place.port() > 0 ? Math.max(1, place.weight()) : 0));
+      all.add(place(place));
     }
     return all;
+  }
+
+  private static Place place(DnsAnswer.Place found) {
+    int weight = found.port() > 0 ? Math.max(1, found.weight()) : 0;
+    return new Place(found.name(), found.address(), found.port(), weight);
   }
 
   private static DnsAnswer found(String host, DnsAnswer answer) throws UnknownHostException {

@@ -3,7 +3,6 @@ package org.gatehouse.gateway.proxy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +63,7 @@ final class UpstreamTries {
    * Where a try goes, and since when.
    *
    * @param peer null when the host is not the name of an upstream
-   * @param name of the host
+   * @param name what the host is called
    * @param pickedMillis when the balancer was asked, in milliseconds since 1970
    * @param pickNanos how long it took
    * @param started when the call was made, by {@link System#nanoTime}
@@ -157,9 +156,10 @@ final class UpstreamTries {
     InetAddress address = peer == null ? null : peer.address();
     if (address == null) {
       try {
-        InetSocketAddress found = means.resolver().resolve(name, port);
-        address = found.getAddress();
-        port = found.getPort();
+        AddressResolver.Place found = means.resolver().resolve(name);
+        address = found.address();
+        port = found.portOr(port);
+        name = peer == null ? name : peer.nameAt(found);
       } catch (UnknownHostException e) {
         LOG.log(Level.INFO, "no address for {0} in exchange {1}", name, exchange.id());
         exchange.fail(503, "name resolution failed");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.TargetState;
 import org.gatehouse.api.store.TargetState.Health;
+import org.gatehouse.gateway.balancer.AddressResolver.Place;
 import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
@@ -169,11 +169,11 @@ class TargetHealthTest {
         .containsExactly(0, Health.DNS_ERROR);
   }
 
-  /** Places as texts: an address, a blank, a port and a weight or nothing. */
+  /** Places as texts: an address, or one with the port, weight and name of an SRV record. */
   private static AddressResolver places(String... texts) {
     return new AddressResolver() {
       @Override
-      public InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+      public Place resolve(String host) throws UnknownHostException {
         throw new UnknownHostException(host);
       }
 
@@ -185,11 +185,15 @@ class TargetHealthTest {
         List<Place> places = new ArrayList<>();
         for (String text : texts) {
           List<String> parts = List.of(text.split(" ", -1));
+          InetAddress address = InetAddress.getByName(parts.get(0));
           places.add(
-              new Place(
-                  InetAddress.getByName(parts.get(0)),
-                  parts.size() == 1 ? 0 : Integer.parseInt(parts.get(1)),
-                  parts.size() == 1 ? 0 : Integer.parseInt(parts.get(2))));
+              parts.size() == 1
+                  ? new Place(host, address, 0, 0)
+                  : new Place(
+                      parts.get(3),
+                      address,
+                      Integer.parseInt(parts.get(1)),
+                      Integer.parseInt(parts.get(2))));
         }
         return places;
       }
@@ -235,7 +239,7 @@ class TargetHealthTest {
   void lookUp_serviceRecords_haveTheirPortsAndWeights() {
     TargetHealth health = TargetHealth.of(watched(0), List.of(NAMED));
     Balancer balancer = Balancer.of(health);
-    health.lookUp(places("10.0.0.7 8001 3", "10.0.0.7 8002 1"));
+    health.lookUp(places("10.0.0.7 8001 3 one.test", "10.0.0.7 8002 1 one.test"));
 
     assertThat(addresses(balancer, 400).stream().filter("10.0.0.7:8001"::equals)).hasSize(300);
     assertThat(health.states())
@@ -244,6 +248,50 @@ class TargetHealthTest {
 
     health.mark(NAMED.id(), "", 80, false);
     assertThat(healths(health)).containsExactly(Health.UNHEALTHY, Health.UNHEALTHY);
+  }
+
+  private static Upstream namedBySrv(String algorithm) {
+    return SampleEntities.entity(
+        Upstream.class, Map.of("name", "u", "algorithm", algorithm, "use_srv_name", true));
+  }
+
+  private static List<String> names(TargetHealth health) {
+    return health.peers().stream().map(peer -> peer.endpoint().host()).toList();
+  }
+
+  @Test
+  void lookUp_useSrvName_isTheNameThatTargetsAreCalledBy() {
+    TargetHealth health = TargetHealth.of(namedBySrv("round-robin"), List.of(NAMED, A));
+    assertThat(names(health)).containsExactly("b.test", "10.0.0.1");
+    Place found = new Place("new.test", health.peers().get(1).address(), 8001, 1);
+    assertThat(health.peers().get(0).nameAt(found)).isEqualTo("new.test");
+
+    // two names of one address are two servers
+    health.lookUp(places("10.0.0.7 80 3 one.test", "10.0.0.7 80 1 other.test"));
+    assertThat(names(health)).containsExactly("one.test", "other.test", "10.0.0.1");
+    health.lookUp(places("10.0.0.8"));
+    assertThat(names(health)).containsExactly("b.test", "10.0.0.1");
+  }
+
+  @Test
+  void changedTo_useSrvName_isObeyedAtOnce_andRecordsStayAsTheyAre() {
+    TargetHealth health = TargetHealth.of(unwatched(), List.of(NAMED));
+    health.lookUp(places("10.0.0.7 80 3 one.test", "10.0.0.8 80 1 other.test"));
+    assertThat(names(health)).containsExactly("b.test", "b.test");
+
+    TargetHealth changed = health.changedTo(namedBySrv("round-robin"), List.of(NAMED));
+    assertThat(names(changed)).containsExactly("one.test", "other.test");
+    assertThat(changed.peers()).extracting(Peer::weight).containsExactly(3, 1);
+    assertThat(names(changed.changedTo(unwatched(), List.of(NAMED))))
+        .containsExactly("b.test", "b.test");
+  }
+
+  @Test
+  void consistentHashing_namesOfOneAddress_haveHashesOfTheirOwn() {
+    TargetHealth health = TargetHealth.of(namedBySrv("consistent-hashing"), List.of(NAMED));
+    health.lookUp(places("10.0.0.7 80 1 one.test", "10.0.0.7 80 1 other.test"));
+
+    assertThat(picks(Balancer.of(health), 200)).contains("one.test", "other.test");
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.TargetState;
 import org.gatehouse.api.store.TargetState.Health;
+import org.gatehouse.gateway.balancer.AddressResolver.Place;
 import org.gatehouse.gateway.thread.ScarceThreads;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
@@ -25,9 +25,9 @@ class TargetNamesTest {
         Target.class, Map.of("target", address, "upstream", Map.of("id", SampleEntities.id("u"))));
   }
 
-  private static InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+  private static Place resolve(String host) throws UnknownHostException {
     if (host.equals("known.test")) {
-      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, 9}), port);
+      return new Place(host, InetAddress.getByAddress(new byte[] {10, 0, 0, 9}), 0, 0);
     }
     throw new UnknownHostException(host);
   }
@@ -78,11 +78,11 @@ class TargetNamesTest {
     TargetHealth health = known();
     AtomicInteger errors = new AtomicInteger(2); // at once, and a second later
     AddressResolver poor =
-        (host, port) -> {
+        host -> {
           if (errors.getAndDecrement() > 0) {
             throw new OutOfMemoryError("unable to create native thread");
           }
-          return resolve(host, port);
+          return resolve(host);
         };
     try (TargetNames names = new TargetNames(poor)) {
       names.follow(List.of(health));

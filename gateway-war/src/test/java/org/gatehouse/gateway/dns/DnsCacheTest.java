@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.thread.ScarceThreads;
 import org.gatehouse.testkit.dns.DnsServer;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +142,9 @@ class DnsCacheTest {
       ports.add(dns.next("srv.test").port());
     }
     assertThat(ports).containsOnly(8001, 8002);
+    assertThat(dns.all("srv.test"))
+        .extracting(AddressResolver.Place::name)
+        .containsExactlyInAnyOrder("x.test", "y.test");
     assertThat(ports.stream().filter(port -> port == 8002)).hasSize(6);
   }
 
