@@ -1,6 +1,7 @@
 package org.gatehouse.gateway.lookup;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class LookupCache implements AutoCloseable {
    * @param freshUntil when the store is to be asked again
    * @param diesAt when the first of the entities is no more, whether the store answers or not
    */
-  record Entry(List<UUID> ids, List<? extends Record> found, long freshUntil, long diesAt) {
+  record Entry(Set<UUID> ids, List<? extends Record> found, long freshUntil, long diesAt) {
     /** Without the entities, which may hold secrets. */
     @Override
     public String toString() {
@@ -236,13 +237,13 @@ public final class LookupCache implements AutoCloseable {
     List<E> found = Questions.ask(entities, key);
     long now = nanos.getAsLong();
     long lifetime = FOREVER;
-    List<UUID> ids = new ArrayList<>(found.size());
+    Set<UUID> ids = new HashSet<>();
     for (E entity : found) {
       ids.add(entities.type().id(entity));
       lifetime = Math.min(lifetime, Questions.lifetime(entities.type(), entity));
     }
     long freshness = Math.min(lifetime, isMiss(key, found) ? missNanos : spread(hitNanos));
-    return new Entry(ids, found, now + freshness, now + lifetime);
+    return new Entry(Set.copyOf(ids), found, now + freshness, now + lifetime);
   }
 
   private static boolean isMiss(LookupKey key, List<?> found) {
@@ -288,11 +289,18 @@ public final class LookupCache implements AutoCloseable {
     }
   }
 
+  /**
+   * Unless the key finds the entity still, or again: of an entry that was replaced we hear like of
+   * one that went, and of either some time after it happened.
+   */
   private void forget(UUID id, LookupKey key) {
     keysById.computeIfPresent(
         id,
         (same, keys) -> {
-          keys.remove(key);
+          Entry now = cache.get(key);
+          if (now == null || !now.ids().contains(id)) {
+            keys.remove(key);
+          }
           return keys.isEmpty() ? null : keys;
         });
   }
@@ -385,9 +393,10 @@ public final class LookupCache implements AutoCloseable {
   public void clear() {
     unreadable.clear();
     loading.clear();
+    // first, since answers may come meanwhile: an id too many does no harm, one too few would
+    keysById.clear();
     cache.clear();
     misses.clear();
-    keysById.clear();
   }
 
   /** How many entities something is known of. */

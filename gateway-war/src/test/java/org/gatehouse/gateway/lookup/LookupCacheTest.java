@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -340,6 +341,23 @@ class LookupCacheTest {
   }
 
   @Test
+  void changed_afterTheStoreWasDown_isForgottenAllTheSame() {
+    use(Map.of("gatehouse.db_cache_ttl", "10", "gatehouse.db_resurrect_ttl", "30"));
+    Token token = stored("a", "t1");
+    byText.find("t1");
+    entities.storeIsDown(true);
+    ticker.advance(Duration.ofSeconds(11));
+    assertThat(byText.find("t1")).contains(token);
+
+    entities.storeIsDown(false);
+    ticker.advance(Duration.ofSeconds(2));
+    entities.entities(Token.class).delete(token.id());
+    changed(token);
+
+    assertThat(byText.find("t1")).isEmpty();
+  }
+
+  @Test
   void changed_whileTheStoreIsAsked_keepsTheOldAnswerOut() {
     Token token = stored("a", "t1");
     store.afterRead(
@@ -402,6 +420,47 @@ class LookupCacheTest {
     byText.find("t1");
 
     assertThat(store.asked()).isEqualTo(2);
+  }
+
+  @Test
+  void clear_whileOthersLookUp_letsNoLaterChangeGoUnnoticed() throws Exception {
+    use(Map.of("gatehouse.db_lookup_rate", "1000000"));
+    List<Token> tokens = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      tokens.add(stored("a" + i, "t" + i));
+    }
+    // with so many ids to forget, some lookups end while it is under way
+    for (int i = 0; i < 5000; i++) {
+      stored(badge("b" + i, "alice", 1_000_000));
+    }
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      for (int round = 0; round < 20; round++) {
+        badgesOf("alice");
+        CountDownLatch underWay = new CountDownLatch(10);
+        Future<?> lookups =
+            other.submit(
+                () -> {
+                  for (Token token : tokens) {
+                    byText.find(token.text());
+                    underWay.countDown();
+                  }
+                });
+        await(underWay);
+        cache.clear();
+        lookups.get(10, TimeUnit.SECONDS);
+
+        for (Token token : tokens) {
+          entities.entities(Token.class).delete(token.id());
+          changed(token);
+          assertThat(byText.find(token.text())).isEmpty();
+          entities.entities(Token.class).upsert(token);
+          changed(token);
+        }
+      }
+    } finally {
+      other.shutdownNow();
+    }
   }
 
   private static Badge badge(String id, String owner, long ttl) {
@@ -525,7 +584,7 @@ class LookupCacheTest {
   @Test
   void toString_neverTellsAValue() {
     assertThat(new LookupKey("tokens", "text", "secret").toString()).doesNotContain("secret");
-    assertThat(new LookupCache.Entry(List.of(), List.of(token("a", "secret")), 1, 1).toString())
+    assertThat(new LookupCache.Entry(Set.of(), List.of(token("a", "secret")), 1, 1).toString())
         .doesNotContain("secret");
   }
 
