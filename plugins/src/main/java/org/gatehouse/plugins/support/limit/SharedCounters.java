@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +43,13 @@ public final class SharedCounters implements Counters {
 
   private final ConcurrentHashMap<CounterStore.Counter, SharedCount> counts =
       new ConcurrentHashMap<>();
-  private final Queue<SharedCount> dirty = new ConcurrentLinkedQueue<>();
+
+  /** Those with something to send, or some of them: the rest goes when they count again. */
+  private final Queue<SharedCount> dirty = new LinkedBlockingQueue<>(MAX_COUNTS);
+
   private final AtomicBoolean isSendingDue = new AtomicBoolean();
   private volatile boolean isFailing;
+  private volatile boolean isClosed;
 
   /**
    * @param scope keeps the counters of one plugin from those of others
@@ -137,9 +141,9 @@ public final class SharedCounters implements Counters {
   }
 
   private void scheduleSending(long delayMillis) {
-    if (isSendingDue.compareAndSet(false, true)) {
+    if (!isClosed && isSendingDue.compareAndSet(false, true)) {
       try {
-        var unused = scheduler.schedule(this::send, delayMillis, TimeUnit.MILLISECONDS);
+        var unused = scheduler.schedule(this::sendUnlessClosed, delayMillis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         isSendingDue.set(false); // the node stops, and close() sends
       }
@@ -147,16 +151,22 @@ public final class SharedCounters implements Counters {
   }
 
   private void enqueue(SharedCount count) {
-    if (count.enterQueue()) {
-      dirty.add(count);
+    if (count.enterQueue() && !dirty.offer(count)) {
+      count.leaveQueue();
+    }
+  }
+
+  private void sendUnlessClosed() {
+    if (!isClosed) {
+      send();
     }
   }
 
   private void send() {
     isSendingDue.set(false);
     counts.values().removeIf(count -> count.isOver(clock.millis()));
+    List<SharedCount> left = new ArrayList<>();
     try {
-      List<SharedCount> left = new ArrayList<>();
       for (List<SharedCount> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
         left.addAll(sync(batch));
       }
@@ -170,6 +180,7 @@ public final class SharedCounters implements Counters {
         logger.log(Level.WARNING, "what is counted here cannot be told to the other nodes", e);
       }
       isFailing = true;
+      left.forEach(this::enqueue);
       scheduleSending(RETRY_MILLIS);
     }
   }
@@ -182,7 +193,8 @@ public final class SharedCounters implements Counters {
         break;
       }
       count.leaveQueue();
-      if (!count.isOver(clock.millis())) {
+      // what a call has asked for meanwhile was sent with the question
+      if (!count.isOver(clock.millis()) && !count.isClean()) {
         batch.add(count);
       }
     }
@@ -213,13 +225,19 @@ public final class SharedCounters implements Counters {
       return busy;
     } catch (CountersUnavailableException e) {
       claimed.forEach(SharedCount::failed);
-      some.forEach(this::enqueue);
+      for (SharedCount count : some) {
+        if (!count.isClean()) {
+          enqueue(count);
+        }
+      }
       throw e;
     }
   }
 
+  /** Tries once more to send what is left. */
   @Override
   public void close() {
+    isClosed = true;
     send();
     totals.close();
   }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.gatehouse.api.store.CounterStore.Counter;
 import org.gatehouse.api.store.CounterStore.Increment;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
@@ -109,6 +114,106 @@ class SharedCountersTest {
     counters.close();
 
     assertThat(context.counters().writes()).hasSize(1);
+  }
+
+  @Test
+  void close_whileTheStoreIsDown_triesOnceMoreAndEndsIt() {
+    counters.count("a", now, LIMITS);
+    context.storeIsDown(true);
+    context.scheduler().runDue();
+    counters.close();
+    context.scheduler().advance(Duration.ofSeconds(10));
+
+    assertThat(context.scheduler().pending()).isZero();
+  }
+
+  @Test
+  void close_whileAnotherThreadSends_endsIt() throws Exception {
+    CountDownLatch isAsked = new CountDownLatch(1);
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    SharedCounters slow =
+        counters(
+            increments -> {
+              isAsked.countDown();
+              await(mayAnswer);
+              return increments.stream().map(Increment::by).toList();
+            });
+    Thread other = new Thread(() -> slow.count("a", now, LIMITS));
+    other.start();
+    await(isAsked);
+    slow.count("a", now, LIMITS);
+    slow.close();
+
+    assertThat(context.scheduler().pending()).isEqualTo(1);
+    context.advance(Duration.ofSeconds(10));
+    assertThat(context.scheduler().pending()).isZero();
+    mayAnswer.countDown();
+    other.join();
+  }
+
+  @Test
+  void countersThatWereOnlyAskedFor_areNotSentAfterAnOutage() {
+    List<Increment> sent = new ArrayList<>();
+    AtomicBoolean isDown = new AtomicBoolean();
+    SharedCounters noting =
+        counters(
+            increments -> {
+              if (isDown.get()) {
+                throw new IllegalStateException("as the test wants it");
+              }
+              sent.addAll(increments);
+              return increments.stream().map(Increment::by).toList();
+            });
+    noting.count("a", now, LIMITS);
+    isDown.set(true);
+    context.scheduler().runDue();
+    for (int i = 0; i < 100; i++) {
+      String identifier = "b" + i;
+      context.advance(Duration.ofMillis(5));
+      assertThatThrownBy(() -> noting.count(identifier, now, LIMITS))
+          .isInstanceOf(CountersUnavailableException.class);
+    }
+    isDown.set(false);
+    sent.clear();
+    context.advance(Duration.ofSeconds(3));
+
+    assertThat(sent)
+        .containsExactlyInAnyOrder(
+            increment("a", Period.MINUTE, 1), increment("a", Period.HOUR, 1));
+  }
+
+  @Test
+  void moreCountersThanAreKept_areSentWhenTheyCountAgain() {
+    AtomicLong sent = new AtomicLong();
+    SharedCounters noting =
+        counters(
+            increments -> {
+              increments.forEach(increment -> sent.addAndGet(increment.by()));
+              return increments.stream().map(Increment::by).toList();
+            });
+    List<Limit> limits = LIMITS.subList(0, 1);
+    for (int i = 0; i < 100_010; i++) {
+      noting.count("a" + i, now, limits);
+    }
+    context.scheduler().runDue();
+    assertThat(sent).hasValue(100_000);
+
+    noting.count("a100009", now, limits);
+    context.scheduler().runDue();
+    assertThat(sent).hasValue(100_002);
+  }
+
+  private SharedCounters counters(SharedTotals totals) {
+    return new SharedCounters(
+        "scope", totals, "redis", Duration.ZERO, Duration.ofMillis(50), context);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void othersCount(int calls) {
