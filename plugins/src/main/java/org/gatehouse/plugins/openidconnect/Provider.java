@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,23 +58,23 @@ final class Provider implements AutoCloseable {
   private volatile long notBeforeNanos;
 
   Provider(Settings settings, PluginContext context) {
+    this(settings, context, Provider::thread);
+  }
+
+  Provider(Settings settings, PluginContext context, ThreadFactory threads) {
     this.settings = settings;
     this.context = context;
     this.http = new ProviderHttp(context.verifiedTls(), settings.timeout);
     this.fetcher =
-        new ThreadPoolExecutor(
-            2,
-            2,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "gatehouse-openid");
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ThreadPoolExecutor(2, 2, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     this.fetcher.allowCoreThreadTimeOut(true);
     this.notBeforeNanos = context.ticker().nanos();
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "gatehouse-openid");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -169,7 +170,11 @@ final class Provider implements AutoCloseable {
     if (!running.compareAndSet(null, started)) {
       return running.get();
     }
-    fetcher.execute(() -> fetch(started));
+    try {
+      fetcher.execute(() -> fetch(started));
+    } catch (RuntimeException | Error e) {
+      failed(started, e); // there is no thread for it
+    }
     return started;
   }
 
@@ -180,14 +185,18 @@ final class Provider implements AutoCloseable {
       hasFailed = false;
       hasEnded();
       started.complete(fetched);
-    } catch (IOException | ParseException | KeySourceException | RuntimeException e) {
-      hasFailed = true;
-      hasEnded();
-      context
-          .logger()
-          .log(Level.ERROR, "issuer: {0} cannot be asked: {1}", settings.issuer, e.getMessage());
-      started.completeExceptionally(e);
+    } catch (IOException | ParseException | KeySourceException | RuntimeException | Error e) {
+      failed(started, e);
     }
+  }
+
+  private void failed(CompletableFuture<Known> started, Throwable cause) {
+    hasFailed = true;
+    hasEnded();
+    context
+        .logger()
+        .log(Level.ERROR, "issuer: {0} cannot be asked: {1}", settings.issuer, cause.getMessage());
+    started.completeExceptionally(cause);
   }
 
   /** Before those who wait are told, so that none of them starts the next one at once. */

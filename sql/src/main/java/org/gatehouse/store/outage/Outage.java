@@ -1,6 +1,7 @@
 package org.gatehouse.store.outage;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -15,6 +16,7 @@ public final class Outage implements AutoCloseable {
 
   private final String database;
   private final BooleanSupplier probe;
+  private final ThreadFactory threads;
   private final AtomicBoolean on = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -23,27 +25,38 @@ public final class Outage implements AutoCloseable {
    * @param probe whether the database answers; may take its time
    */
   public Outage(String database, BooleanSupplier probe) {
+    this(database, probe, task -> new Thread(task, "gatehouse-probe-" + database));
+  }
+
+  Outage(String database, BooleanSupplier probe, ThreadFactory threads) {
     this.database = database;
     this.probe = probe;
+    this.threads = threads;
   }
 
   public boolean isOn() {
     return on.get();
   }
 
+  /** Begins an outage, unless it is on; or if no thread can be started that would end it. */
   public void begin() {
     if (on.compareAndSet(false, true)) {
-      LOG.log(System.Logger.Level.WARNING, database + " does not answer");
-      Thread prober = new Thread(this::probeUntilAnswered, "gatehouse-probe-" + database);
-      prober.setDaemon(true);
-      prober.start();
+      try {
+        LOG.log(System.Logger.Level.WARNING, database + " does not answer");
+        Thread prober = threads.newThread(this::probeUntilAnswered);
+        prober.setDaemon(true);
+        prober.start();
+      } catch (RuntimeException | Error e) {
+        on.set(false); // the next call that fails begins it
+        LOG.log(System.Logger.Level.ERROR, database + " cannot be probed: " + e, e);
+      }
     }
   }
 
   private void probeUntilAnswered() {
     try {
       while (!closed.await(MILLIS_BETWEEN_PROBES, TimeUnit.MILLISECONDS)) {
-        if (probe.getAsBoolean()) {
+        if (answers()) {
           LOG.log(System.Logger.Level.INFO, database + " answers again");
           on.set(false);
           return;
@@ -51,6 +64,16 @@ public final class Outage implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever goes wrong with a probe: the next one may do, and none would leave the outage on. */
+  private boolean answers() {
+    try {
+      return probe.getAsBoolean();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.DEBUG, "the probe of " + database + " failed", e);
+      return false;
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +31,7 @@ public final class LogQueue {
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final PluginContext context;
+  private final ThreadFactory threadFactory;
   private final System.Logger logger;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -54,9 +56,19 @@ public final class LogQueue {
   private long closeAtNanos;
 
   LogQueue(Settings settings, LogSender sender, PluginContext context) {
+    this(
+        settings,
+        sender,
+        context,
+        task -> new Thread(task, "log-queue-" + context.instance().id()));
+  }
+
+  LogQueue(
+      Settings settings, LogSender sender, PluginContext context, ThreadFactory threadFactory) {
     this.settings = settings;
     this.sender = sender;
     this.context = context;
+    this.threadFactory = threadFactory;
     this.logger = context.logger();
   }
 
@@ -127,14 +139,24 @@ public final class LogQueue {
 
   private void wakeSender() {
     if (idle == 0 && threads.size() < settings.senders()) {
-      Thread thread = new Thread(this::run, "log-queue-" + context.instance().id());
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
+      startSender();
     } else if (idle > 0) {
       arrived.signal();
     } else if (entries.size() >= batchSize()) {
       woken.signalAll();
+    }
+  }
+
+  /** When there can be no more threads, the record waits, and the next one tries again. */
+  private void startSender() {
+    try {
+      Thread thread = threadFactory.newThread(this::run);
+      thread.setDaemon(true);
+      thread.start();
+      // it takes itself off in the end, for which it needs the lock
+      threads.add(thread);
+    } catch (OutOfMemoryError e) {
+      logger.log(Level.WARNING, "no thread can be started to send records: {0}", e.getMessage());
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatehouse.plugins.httplog.HttpLogPlugin;
 import org.gatehouse.testkit.plugin.FakePluginContext;
+import org.gatehouse.testkit.thread.ScarceThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +165,22 @@ class LogQueueTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
     await().untilAsserted(() -> assertThat(queue.dropped()).isEqualTo(2));
+  }
+
+  @Test
+  void threadThatCannotBeStarted_isTriedAgainWithTheNextRecord() {
+    ScarceThreads threads = new ScarceThreads();
+    queue = new LogQueue(SINGLE, this::send, context, threads);
+    threads.areGone(true);
+    add("a");
+    assertThat(queue.waiting()).isEqualTo(1);
+
+    threads.areGone(false);
+    add("b");
+    await().untilAsserted(() -> assertThat(batches).containsExactly("a", "b"));
+    assertThat(context.logger().lines())
+        .containsExactly(
+            "WARNING no thread can be started to send records: unable to create native thread");
   }
 
   @Test
