@@ -30,6 +30,7 @@ class HedgeIT {
   private final UpstreamServer second = UpstreamServer.start();
   private final TestGateway gateway = TestGateway.start(TestRuntime.to(first.port()));
   private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+  private final List<Integer> considered = new CopyOnWriteArrayList<>();
   private final AtomicBoolean isAllowed = new AtomicBoolean(true);
   private final CountDownLatch release = new CountDownLatch(1);
 
@@ -50,6 +51,7 @@ class HedgeIT {
           @Override
           public Outcome forward(Exchange exchange, Forwarder next) {
             exchange.upstreamRequest().hedge(millis, isAllowed::get);
+            exchange.upstreamRequest().targetFilter((ip, port) -> considered.add(port));
             Outcome outcome = next.forward(exchange);
             attempts.addAll(exchange.attempts());
             return outcome;
@@ -89,6 +91,10 @@ class HedgeIT {
         .containsExactly(
             tuple(first.port(), OptionalInt.empty(), Optional.empty()),
             tuple(second.port(), OptionalInt.of(200), Optional.empty()));
+    assertThat(attempts.get(0).durationNanos())
+        .isGreaterThan(attempts.get(1).durationNanos())
+        .isBetween(Duration.ofMillis(20).toNanos(), Duration.ofMinutes(1).toNanos());
+    assertThat(considered).containsExactly(first.port(), second.port());
     awaitAborted(first);
   }
 
@@ -135,6 +141,29 @@ class HedgeIT {
     letGo.start();
     assertThat(gateway.get("/").text()).isEqualTo("second");
     letGo.join();
+    assertThat(attempts)
+        .extracting(Attempt::port, Attempt::status, Attempt::failure)
+        .containsExactly(
+            tuple(first.port(), OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)),
+            tuple(second.port(), OptionalInt.of(200), Optional.empty()));
+  }
+
+  @Test
+  void bothFail_eachTryTellsItsOwnFailure() throws Exception {
+    first.handle(
+        request -> {
+          Awaitility.await().until(() -> !second.requests().isEmpty());
+          return Answer.close();
+        });
+    second.handle(request -> Answer.close());
+    hedgeAfter(20);
+
+    assertThat(gateway.get("/").status()).isEqualTo(502);
+    assertThat(attempts)
+        .extracting(Attempt::port, Attempt::status, Attempt::failure)
+        .containsExactlyInAnyOrder(
+            tuple(first.port(), OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)),
+            tuple(second.port(), OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
   }
 
   @Test
@@ -174,5 +203,6 @@ class HedgeIT {
     assertThat(gateway.get("/").text()).isEqualTo("first");
     letGo.join();
     assertThat(second.requests()).isEmpty();
+    assertThat(considered).containsExactly(first.port()); // the other's breaker was not asked
   }
 }

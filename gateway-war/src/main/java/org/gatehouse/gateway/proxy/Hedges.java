@@ -53,6 +53,9 @@ final class Hedges implements AutoCloseable {
      */
     @Nullable Call call();
 
+    /** The first call has failed of itself, and this one is waited for. */
+    void firstFailed(UpstreamException failure);
+
     /** It has failed of itself. */
     void failed(UpstreamException failure);
   }
@@ -80,7 +83,7 @@ final class Hedges implements AutoCloseable {
       reply.abort();
       return new Won(other, true);
     } catch (UpstreamException e) {
-      Reply other = race.firstFailed();
+      Reply other = race.firstFailed(e);
       if (other == null) {
         throw e;
       }
@@ -170,7 +173,7 @@ final class Hedges implements AutoCloseable {
     }
 
     /** Waits for the second call if there is one; null when it brings nothing. */
-    @Nullable Reply firstFailed() {
+    @Nullable Reply firstFailed(UpstreamException failure) {
       synchronized (this) {
         if (!isStarted) {
           isDecided = true;
@@ -179,6 +182,7 @@ final class Hedges implements AutoCloseable {
           return second;
         }
       }
+      source.firstFailed(failure);
       try {
         secondEnded.await();
       } catch (InterruptedException e) {

@@ -60,7 +60,7 @@ final class UpstreamTries {
   }
 
   /**
-   * Where a try goes, and since when.
+   * Where a try goes, and since when. An {@link Attempt} of it is made at the moment it ends.
    *
    * @param peer null when the host is not the name of an upstream
    * @param name what the host is called
@@ -92,7 +92,13 @@ final class UpstreamTries {
 
     private Attempt attempt(OptionalInt status, Optional<Attempt.Failure> failure) {
       return new Attempt(
-          address, port, TimeUnit.MILLISECONDS.toNanos(pickedMillis), pickNanos, status, failure);
+          address,
+          port,
+          TimeUnit.MILLISECONDS.toNanos(pickedMillis),
+          pickNanos,
+          System.nanoTime() - started,
+          status,
+          failure);
     }
   }
 
@@ -171,12 +177,17 @@ final class UpstreamTries {
   }
 
   private Reply send(Try next) throws UpstreamException, ClientGoneException {
-    Reply reply =
-        isGrpc
-            ? means.client().grpc().send(grpcCallOf(next))
-            : means.client().send(callOf(next, exchange.client().hasLeft()), null);
-    answered(next, reply);
-    return reply;
+    try {
+      Reply reply =
+          isGrpc
+              ? means.client().grpc().send(grpcCallOf(next))
+              : means.client().send(callOf(next, exchange.client().hasLeft()), null);
+      answered(next, reply);
+      return reply;
+    } catch (UpstreamException e) {
+      exchange.attempted(next.failed(e));
+      throw e;
+    }
   }
 
   /** A call that another thread may make, beside which nobody may look after the client. */
@@ -210,9 +221,8 @@ final class UpstreamTries {
     }
   }
 
-  /** Whether there is another try after a failure, which it takes note of. */
+  /** Whether there is another try after a failure, which the balancer is told of. */
   private boolean mayGoOn(Try last, UpstreamException failure) {
-    exchange.attempted(last.failed(failure));
     boolean isStale = failure.isStale() && freeTries-- > 0;
     Peer peer = last.peer();
     if (balancer != null && peer != null && !isStale) {
@@ -257,7 +267,7 @@ final class UpstreamTries {
     try {
       Hedges.Won won = means.hedges().send(hedgedCallOf(next), limits.hedgeMillis(), hedge);
       if (won.isSecond()) {
-        exchange.attempted(next.dropped());
+        exchange.attempted(orElse(hedge.failedFirst, next.dropped()));
       } else {
         answered(next, won.reply());
       }
@@ -265,14 +275,21 @@ final class UpstreamTries {
       return won.reply();
     } catch (UpstreamException e) {
       hedge.ended(null);
+      exchange.attempted(orElse(hedge.failedFirst, next.failed(e)));
       throw e;
     }
+  }
+
+  private static Attempt orElse(@Nullable Attempt attempt, Attempt other) {
+    return attempt == null ? other : attempt;
   }
 
   /** A second target for a slow try. Used under the lock of the race between the two. */
   private final class Hedge implements Hedges.Second {
     private final Try first;
     private volatile @Nullable Try second;
+    private volatile @Nullable Attempt failedFirst;
+    private volatile @Nullable Attempt failedSecond;
 
     Hedge(Try first) {
       this.first = first;
@@ -293,12 +310,13 @@ final class UpstreamTries {
       }
       InetAddress address = peer.address();
       Endpoint target = peer.endpoint();
-      // a name that was not looked up yet would have to be waited for
+      // a name that was not looked up yet would have to be waited for; and who allows a target
+      // counts on the call, so nothing may keep it from being made after that
       if (address == null
           || peer.equals(slow)
           || failed.contains(peer)
-          || !limits.isAllowed(address, target.port())
-          || !limits.mayHedge()) {
+          || !limits.mayHedge()
+          || !limits.isAllowed(address, target.port())) {
         peer.release();
         return null;
       }
@@ -309,9 +327,15 @@ final class UpstreamTries {
     }
 
     @Override
+    public void firstFailed(UpstreamException failure) {
+      failedFirst = first.failed(failure);
+    }
+
+    @Override
     public void failed(UpstreamException failure) {
       Try other = second;
       if (balancer != null && other != null && other.peer() != null) {
+        failedSecond = other.failed(failure);
         noteFailure(balancer, other.peer(), other.started(), failure);
       }
     }
@@ -327,7 +351,7 @@ final class UpstreamTries {
         exchange.uses(peer);
         answered(other, won.reply());
       } else {
-        exchange.attempted(other.dropped());
+        exchange.attempted(orElse(failedSecond, other.dropped()));
         peer.release();
       }
     }

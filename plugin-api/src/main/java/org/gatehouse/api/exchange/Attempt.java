@@ -9,6 +9,8 @@ import java.util.OptionalInt;
  *
  * @param startedAtNanos when the balancer was asked, in nanoseconds since 1970
  * @param balancerNanos how long the balancer took
+ * @param durationNanos how long the try took: until the head of an answer was there, or it ended
+ *     without
  * @param status what the target answered; empty when it did not
  * @param failure how the try ended without an answer; empty when there is one
  */
@@ -17,6 +19,7 @@ public record Attempt(
     int port,
     long startedAtNanos,
     long balancerNanos,
+    long durationNanos,
     OptionalInt status,
     Optional<Failure> failure) {
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.TargetFilter;
-import org.gatehouse.api.plugin.Ticker;
 
 /** A circuit breaker for each target that was tried. Thread-safe. */
 final class TargetBreakers {
@@ -15,12 +14,10 @@ final class TargetBreakers {
   private static final int MANY = 4096;
 
   private final Breakers breakers;
-  private final Ticker ticker;
-  private final Map<Key, CircuitBreaker> byAddress = new ConcurrentHashMap<>();
+  private final Map<Target, CircuitBreaker> byTarget = new ConcurrentHashMap<>();
 
-  TargetBreakers(Breakers breakers, Ticker ticker) {
+  TargetBreakers(Breakers breakers) {
     this.breakers = breakers;
-    this.ticker = ticker;
   }
 
   /** Watches over the tries of one call. */
@@ -28,23 +25,22 @@ final class TargetBreakers {
     return new Watch();
   }
 
-  private CircuitBreaker of(String ip, int port) {
-    Key key = new Key(ip, port);
-    CircuitBreaker known = byAddress.get(key);
+  private CircuitBreaker of(Target target) {
+    CircuitBreaker known = byTarget.get(target);
     if (known != null) {
       return known;
     }
-    if (byAddress.size() >= MANY) {
-      byAddress.values().removeIf(one -> one.getState() == CircuitBreaker.State.CLOSED);
+    if (byTarget.size() >= MANY) {
+      byTarget.values().removeIf(one -> one.getState() == CircuitBreaker.State.CLOSED);
     }
-    return byAddress.computeIfAbsent(key, one -> breakers.make(one.ip() + " " + one.port()));
+    return byTarget.computeIfAbsent(target, one -> breakers.make(one.ip() + " " + one.port()));
   }
 
-  private record Key(String ip, int port) {}
+  private record Target(String ip, int port) {}
 
-  private record Permit(CircuitBreaker breaker, long since) {}
+  private record Permit(Target target, CircuitBreaker breaker) {}
 
-  /** The permissions given to the tries of one call, in order. Not thread-safe. */
+  /** The permissions given to the tries of one call. Not thread-safe. */
   final class Watch implements TargetFilter {
     private final List<Permit> permits = new ArrayList<>(2);
     private boolean hasVetoed;
@@ -53,12 +49,13 @@ final class TargetBreakers {
 
     @Override
     public boolean isAllowed(String ip, int port) {
-      CircuitBreaker breaker = of(ip, port);
+      Target target = new Target(ip, port);
+      CircuitBreaker breaker = of(target);
       if (!breaker.tryAcquirePermission()) {
         hasVetoed = true;
         return false;
       }
-      permits.add(new Permit(breaker, ticker.nanos()));
+      permits.add(new Permit(target, breaker));
       return true;
     }
 
@@ -69,23 +66,33 @@ final class TargetBreakers {
 
     /** Tells the breakers what came of the tries from this one on; each has had a permission. */
     void settle(List<Attempt> attempts, int first) {
-      for (int i = 0; i < permits.size(); i++) {
-        Permit permit = permits.get(i);
-        if (first + i >= attempts.size()) {
-          permit.breaker().releasePermission();
-          continue;
-        }
-        long end = i + 1 < permits.size() ? permits.get(i + 1).since() : ticker.nanos();
-        Attempt attempt = attempts.get(first + i);
-        long nanos = end - permit.since();
-        if (attempt.status().isPresent()) {
-          breakers.answered(permit.breaker(), attempt.status().getAsInt(), nanos);
-        } else {
-          breakers.failed(
-              permit.breaker(), attempt.failure().orElse(Attempt.Failure.EXHAUSTED), nanos);
-        }
+      for (int i = first; i < attempts.size() && !permits.isEmpty(); i++) {
+        settle(attempts.get(i));
+      }
+      for (Permit unused : permits) {
+        unused.breaker().releasePermission();
       }
       permits.clear();
+    }
+
+    /** Of two tries at a time, either may have ended first. */
+    private void settle(Attempt attempt) {
+      Target target = new Target(attempt.ip(), attempt.port());
+      for (int i = 0; i < permits.size(); i++) {
+        if (permits.get(i).target().equals(target)) {
+          tell(permits.remove(i).breaker(), attempt);
+          return;
+        }
+      }
+    }
+
+    private void tell(CircuitBreaker breaker, Attempt attempt) {
+      if (attempt.status().isPresent()) {
+        breakers.answered(breaker, attempt.status().getAsInt(), attempt.durationNanos());
+      } else {
+        breakers.failed(
+            breaker, attempt.failure().orElse(Attempt.Failure.EXHAUSTED), attempt.durationNanos());
+      }
     }
   }
 }

@@ -70,8 +70,7 @@ public class UpstreamPolicyPlugin implements Plugin {
     this.retry = new RetryRule(config.retry(), context.clock(), random);
     this.fallbacks = new Fallbacks(config.fallback(), config.fallbackStatuses(), answers);
     this.breakers = new Breakers(config.circuitBreaker(), ticker);
-    this.targets =
-        config.circuitBreaker().isOfTargets() ? new TargetBreakers(breakers, ticker) : null;
+    this.targets = config.circuitBreaker().isOfTargets() ? new TargetBreakers(breakers) : null;
   }
 
   private static long random(long most) {

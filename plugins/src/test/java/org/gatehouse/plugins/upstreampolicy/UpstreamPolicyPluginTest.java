@@ -23,6 +23,7 @@ import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.FakePluginContext;
 import org.gatehouse.testkit.plugin.SampleEntities;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class UpstreamPolicyPluginTest {
@@ -49,12 +50,13 @@ class UpstreamPolicyPluginTest {
     }
     Object what = upstream.isEmpty() ? 200 : upstream.removeFirst();
     if (what instanceof Failure failure) {
-      exchange.attempted(new Attempt(TARGET, 80, 0, 0, OptionalInt.empty(), Optional.of(failure)));
+      exchange.attempted(
+          new Attempt(TARGET, 80, 0, 0, 0, OptionalInt.empty(), Optional.of(failure)));
       exchange.forwardFails(502);
       return Outcome.RESPONDED;
     }
     int status = (int) what;
-    exchange.attempted(new Attempt(TARGET, 80, 0, 0, OptionalInt.of(status), Optional.empty()));
+    exchange.attempted(new Attempt(TARGET, 80, 0, 0, 0, OptionalInt.of(status), Optional.empty()));
     exchange.forwardAnswers(status);
     return Outcome.CONTINUE;
   }
@@ -181,7 +183,7 @@ class UpstreamPolicyPluginTest {
         exchange -> {
           calls++;
           FakeExchange fake = (FakeExchange) exchange;
-          fake.attempted(new Attempt(TARGET, 1, 0, 0, OptionalInt.of(503), Optional.empty()));
+          fake.attempted(new Attempt(TARGET, 1, 0, 0, 0, OptionalInt.of(503), Optional.empty()));
           fake.forwardAnswers(503, "Retry-After", calls == 1 ? "1" : "2");
           return Outcome.CONTINUE;
         };
@@ -308,6 +310,85 @@ class UpstreamPolicyPluginTest {
     }
 
     assertThat(status(forwarded(plugin))).isEqualTo(200);
+  }
+
+  /** A call of two targets, the second asked 20 ms after the first. */
+  private Forwarder hedged(Attempt... ended) {
+    return exchange -> {
+      FakeExchange fake = (FakeExchange) exchange;
+      var filter = fake.upstreamLimits().filter();
+      filter.isAllowed(TARGET.getHostAddress(), 80);
+      context.advance(Duration.ofMillis(20));
+      filter.isAllowed(TARGET.getHostAddress(), 81);
+      context.advance(Duration.ofMillis(130));
+      for (Attempt attempt : ended) {
+        fake.attempted(attempt);
+      }
+      fake.forwardAnswers(200);
+      return Outcome.CONTINUE;
+    };
+  }
+
+  private static Attempt ended(int port, long millis, int status, @Nullable Failure failure) {
+    return new Attempt(
+        TARGET,
+        port,
+        0,
+        0,
+        Duration.ofMillis(millis).toNanos(),
+        status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
+        Optional.ofNullable(failure));
+  }
+
+  /** The ports of those of the two targets that are left alone now. */
+  private List<Integer> leftAlone(UpstreamPolicyPlugin plugin) {
+    List<Integer> ports = new ArrayList<>();
+    plugin.forward(
+        exchange("GET"),
+        exchange -> {
+          var filter = ((FakeExchange) exchange).upstreamLimits().filter();
+          for (int port : List.of(80, 81)) {
+            if (!filter.isAllowed(TARGET.getHostAddress(), port)) {
+              ports.add(port);
+            }
+          }
+          return Outcome.RESPONDED;
+        });
+    return ports;
+  }
+
+  @Test
+  void breakerOfTarget_hedgedCalls_eachCountsForItsOwnTarget() {
+    UpstreamPolicyPlugin plugin = plugin(breaker("target"));
+    Forwarder secondEndsFirst =
+        hedged(ended(81, 50, 0, Failure.RESET), ended(80, 150, 0, Failure.STALE));
+    for (int i = 0; i < 4; i++) {
+      plugin.forward(exchange("GET"), secondEndsFirst);
+    }
+
+    assertThat(leftAlone(plugin)).containsExactly(81);
+  }
+
+  @Test
+  void breakerOfTarget_hedgedSlowCall_isSlow() {
+    UpstreamPolicyPlugin plugin =
+        plugin(
+            Map.of(
+                "circuit_breaker",
+                Map.of(
+                    "scope",
+                    "target",
+                    "window_size",
+                    2L,
+                    "minimum_calls",
+                    2L,
+                    "slow_call_duration",
+                    100L)));
+    for (int i = 0; i < 2; i++) {
+      plugin.forward(exchange("GET"), hedged(ended(80, 150, 200, null), ended(81, 130, 0, null)));
+    }
+
+    assertThat(leftAlone(plugin)).containsExactly(80);
   }
 
   @Test

@@ -52,6 +52,7 @@ class LogRecordTest {
             19002,
             1_795_385_707_708_700_000L,
             65_024,
+            8_000_000,
             OptionalInt.of(200),
             Optional.empty()));
     exchange.upstreamAnswers(200, "X-Set", "a", "X-Set", "b", "Content-Type", "text/plain");
@@ -204,9 +205,9 @@ class LogRecordTest {
         FakeExchange.request("GET", "/bad").service(SampleEntities.service("b")).build();
     exchange.attempted(
         new Attempt(
-            HERE, 1, 0, 1_500_000, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
+            HERE, 1, 0, 1_500_000, 0, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
     exchange.attempted(
-        new Attempt(HERE, 2, 0, 0, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
+        new Attempt(HERE, 2, 0, 0, 0, OptionalInt.empty(), Optional.of(Attempt.Failure.RESET)));
     exchange.fails(502);
     exchange.enter(Phase.LOG);
     Map<String, @Nullable Object> record = LogRecord.of(exchange).fields();
