@@ -3,6 +3,7 @@ package org.gatehouse.plugins.upstreampolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.gatehouse.api.config.Between;
 import org.gatehouse.api.config.CheckedAsWhole;
 import org.gatehouse.api.config.Default;
@@ -56,6 +57,14 @@ public record BreakerConfig(
 
   boolean isOfTargets() {
     return scope.equals("target") || scope.equals("both");
+  }
+
+  /**
+   * How long what was learned is kept when it is not asked for: an hour, and long enough for a
+   * circuit to close again.
+   */
+  long keptNanos() {
+    return Math.max(TimeUnit.HOURS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10L * openDuration));
   }
 
   /** So many calls can be in the window. */

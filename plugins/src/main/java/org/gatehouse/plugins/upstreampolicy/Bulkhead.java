@@ -6,12 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lets only so many requests in at once, and only so many wait. Thread-safe. */
 final class Bulkhead {
+  private final int maxInFlight;
   private final Semaphore free;
   private final int queue;
   private final int maxWaitMillis;
   private final AtomicInteger waiting = new AtomicInteger();
 
   Bulkhead(int maxInFlight, int queue, int maxWaitMillis) {
+    this.maxInFlight = maxInFlight;
     this.free = new Semaphore(maxInFlight, true);
     this.queue = queue;
     this.maxWaitMillis = maxWaitMillis;
@@ -42,5 +44,9 @@ final class Bulkhead {
 
   void leave() {
     free.release();
+  }
+
+  boolean isEmpty() {
+    return free.availablePermits() == maxInFlight;
   }
 }

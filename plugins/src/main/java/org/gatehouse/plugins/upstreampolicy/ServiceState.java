@@ -15,4 +15,10 @@ record ServiceState(
     @Nullable RetryBudget budget,
     @Nullable RetryBudget hedges,
     @Nullable CircuitBreaker breaker,
-    @Nullable Bulkhead bulkhead) {}
+    @Nullable Bulkhead bulkhead) {
+
+  /** Whether requests are counted here that have not ended. */
+  boolean isInUse() {
+    return bulkhead != null && !bulkhead.isEmpty();
+  }
+}

@@ -3,21 +3,21 @@ package org.gatehouse.plugins.upstreampolicy;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.TargetFilter;
+import org.gatehouse.api.plugin.Ticker;
 
-/** A circuit breaker for each target that was tried. Thread-safe. */
+/** A circuit breaker for each target that was tried lately. Thread-safe. */
 final class TargetBreakers {
-  /** Beyond so many, those that are closed are forgotten: addresses come and go. */
-  private static final int MANY = 4096;
-
   private final Breakers breakers;
-  private final Map<Target, CircuitBreaker> byTarget = new ConcurrentHashMap<>();
+  private final Recent<Target, CircuitBreaker> byTarget;
 
-  TargetBreakers(Breakers breakers) {
+  /**
+   * @param keptNanos how long a target is remembered that is not tried: addresses come and go
+   */
+  TargetBreakers(Breakers breakers, long keptNanos, Ticker ticker) {
     this.breakers = breakers;
+    this.byTarget = new Recent<>(ticker, keptNanos, breaker -> false);
   }
 
   /** Watches over the tries of one call. */
@@ -25,15 +25,8 @@ final class TargetBreakers {
     return new Watch();
   }
 
-  private CircuitBreaker of(Target target) {
-    CircuitBreaker known = byTarget.get(target);
-    if (known != null) {
-      return known;
-    }
-    if (byTarget.size() >= MANY) {
-      byTarget.values().removeIf(one -> one.getState() == CircuitBreaker.State.CLOSED);
-    }
-    return byTarget.computeIfAbsent(target, one -> breakers.make(one.ip() + " " + one.port()));
+  private CircuitBreaker make(Target target) {
+    return breakers.make(target.ip() + " " + target.port());
   }
 
   private record Target(String ip, int port) {}
@@ -50,7 +43,7 @@ final class TargetBreakers {
     @Override
     public boolean isAllowed(String ip, int port) {
       Target target = new Target(ip, port);
-      CircuitBreaker breaker = of(target);
+      CircuitBreaker breaker = byTarget.of(target, TargetBreakers.this::make);
       if (!breaker.tryAcquirePermission()) {
         hasVetoed = true;
         return false;

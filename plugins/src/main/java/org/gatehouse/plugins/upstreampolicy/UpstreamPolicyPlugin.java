@@ -1,9 +1,7 @@
 package org.gatehouse.plugins.upstreampolicy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongUnaryOperator;
 import org.gatehouse.api.entity.Service;
@@ -24,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Says how an upstream is called: how long it may take, when a request is sent again, when the
  * upstream is left alone, how many requests it may have at once, and what is answered in its place.
  *
- * <p>What it learns of services and targets lives as long as the configured row does not change.
+ * <p>What it learns of services and targets lives as long as the configured row does not change,
+ * and as they are called now and then.
  */
 public class UpstreamPolicyPlugin implements Plugin {
   /** The plugin {@code upstream-policy}. */
@@ -42,7 +41,7 @@ public class UpstreamPolicyPlugin implements Plugin {
   private final Fallbacks fallbacks;
   private final Breakers breakers;
   private final @Nullable TargetBreakers targets;
-  private final Map<UUID, ServiceState> services = new ConcurrentHashMap<>();
+  private final Recent<UUID, ServiceState> services;
   private final AttributeKey<Bulkhead> entered = new AttributeKey<>("upstream-policy bulkhead");
 
   private static Plugin of(UpstreamPolicyConfig config, PluginContext context) {
@@ -70,7 +69,12 @@ public class UpstreamPolicyPlugin implements Plugin {
     this.retry = new RetryRule(config.retry(), context.clock(), random);
     this.fallbacks = new Fallbacks(config.fallback(), config.fallbackStatuses(), answers);
     this.breakers = new Breakers(config.circuitBreaker(), ticker);
-    this.targets = config.circuitBreaker().isOfTargets() ? new TargetBreakers(breakers) : null;
+    long keptNanos = config.circuitBreaker().keptNanos();
+    this.services = new Recent<>(ticker, keptNanos, ServiceState::isInUse);
+    this.targets =
+        config.circuitBreaker().isOfTargets()
+            ? new TargetBreakers(breakers, keptNanos, ticker)
+            : null;
   }
 
   private static long random(long most) {
@@ -129,8 +133,7 @@ public class UpstreamPolicyPlugin implements Plugin {
 
   private ServiceState stateOf(Exchange exchange) {
     UUID id = exchange.service().map(Service::id).orElse(NO_SERVICE);
-    ServiceState known = services.get(id);
-    return known != null ? known : services.computeIfAbsent(id, this::newState);
+    return services.of(id, this::newState);
   }
 
   private ServiceState newState(UUID service) {

@@ -392,6 +392,33 @@ class UpstreamPolicyPluginTest {
   }
 
   @Test
+  void breaker_unusedForLong_isForgotten() {
+    for (String scope : List.of("service", "target")) {
+      UpstreamPolicyPlugin plugin = plugin(breaker(scope));
+      upstream.addAll(List.of(500, 500, 500, 500));
+      for (int i = 0; i < 4; i++) {
+        forwarded(plugin);
+      }
+      assertThat(forwarded(plugin).answer()).isPresent();
+      context.advance(Duration.ofMinutes(61));
+
+      // a circuit that was half open would open again
+      upstream.add(500);
+      forwarded(plugin);
+      assertThat(status(forwarded(plugin))).as(scope).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void bulkhead_requestsOfLongAgo_stillCount() {
+    UpstreamPolicyPlugin plugin = plugin(Map.of("bulkhead", Map.of("max_in_flight", 1L)));
+    forwarded(plugin);
+    context.advance(Duration.ofHours(3));
+
+    assertThat(forwarded(plugin).answer()).isPresent();
+  }
+
+  @Test
   void breaker_openWithinTheRetries_leavesTheLastAnswer() {
     Map<String, Object> config = new java.util.HashMap<>(breaker("service"));
     config.put("retry", Map.of("attempts", 10L));
