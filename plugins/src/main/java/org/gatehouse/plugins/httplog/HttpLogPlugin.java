@@ -1,10 +1,12 @@
 package org.gatehouse.plugins.httplog;
 
+import java.net.http.HttpClient;
 import java.util.Map;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.plugins.support.Shared;
 import org.gatehouse.plugins.support.log.CustomFields;
 import org.gatehouse.plugins.support.log.LogQueue;
 import org.gatehouse.plugins.support.log.LogQueues;
@@ -21,6 +23,12 @@ public final class HttpLogPlugin implements Plugin {
           .onStreamsToo()
           .create(HttpLogPlugin.class, HttpLogPlugin::new);
 
+  /**
+   * The client that all instances send by. Java 17 cannot close one: its thread ends when nothing
+   * refers to it, so nothing does once the last instance is closed.
+   */
+  private static final Shared<PluginType<?>, HttpClient> CLIENTS = new Shared<>(client -> {});
+
   private final CustomFields customFields;
   private final LogQueues.Key key;
   private final LogQueue queue;
@@ -28,9 +36,14 @@ public final class HttpLogPlugin implements Plugin {
   HttpLogPlugin(HttpLogConfig config, PluginContext context) {
     this.customFields = CustomFields.parse(config.customFieldsByLua().orElse(Map.of()));
     this.key = LogQueues.Key.of(config.queueName(), context);
-    this.queue =
-        LogQueues.acquire(
-            key, config.queueSettings(), new HttpLogSender(config, context.logger()), context);
+    HttpClient client = CLIENTS.acquire(TYPE, HttpLogSender::newClient);
+    try {
+      HttpLogSender sender = new HttpLogSender(config, client, context.logger());
+      this.queue = LogQueues.acquire(key, config.queueSettings(), sender, context);
+    } catch (RuntimeException | Error e) {
+      CLIENTS.release(TYPE);
+      throw e;
+    }
   }
 
   @Override
@@ -41,5 +54,6 @@ public final class HttpLogPlugin implements Plugin {
   @Override
   public void close() {
     LogQueues.release(key);
+    CLIENTS.release(TYPE);
   }
 }

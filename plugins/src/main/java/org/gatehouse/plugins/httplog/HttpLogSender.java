@@ -21,14 +21,7 @@ import org.gatehouse.plugins.support.tls.UnverifiedTls;
  * them. A status below 300 says that they have arrived.
  */
 final class HttpLogSender implements LogSender {
-  /** Certificates are not verified, as Kong's plugin does not. */
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .sslContext(UnverifiedTls.context())
-          .build();
-
+  private final HttpClient client;
   private final Endpoint endpoint;
   private final String method;
   private final boolean asList;
@@ -38,7 +31,8 @@ final class HttpLogSender implements LogSender {
   /**
    * @throws IllegalArgumentException when the endpoint cannot be used
    */
-  HttpLogSender(HttpLogConfig config, System.Logger logger) {
+  HttpLogSender(HttpLogConfig config, HttpClient client, System.Logger logger) {
+    this.client = client;
     this.endpoint = Endpoint.parse(config.httpEndpoint());
     this.method = config.method().orElse("POST");
     this.asList = config.queueSettings().maxBatchSize() > 1;
@@ -48,6 +42,15 @@ final class HttpLogSender implements LogSender {
     builder.setHeader("Content-Type", config.contentType().orElse("application/json"));
     endpoint.authorization().ifPresent(login -> builder.setHeader("Authorization", login));
     this.head = builder.build();
+  }
+
+  /** A client for any number of senders. Verifies no certificates, as Kong's plugin does not. */
+  static HttpClient newClient() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .sslContext(UnverifiedTls.context())
+        .build();
   }
 
   private static void set(
@@ -88,7 +91,7 @@ final class HttpLogSender implements LogSender {
   /** Reads the whole answer, so that the connection can be used again. */
   private int status(HttpRequest request) throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<Void>> answer =
-        CLIENT.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
     } catch (ExecutionException e) {

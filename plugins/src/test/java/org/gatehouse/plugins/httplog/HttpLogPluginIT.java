@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.testkit.http.Answer;
@@ -147,6 +149,43 @@ class HttpLogPluginIT {
 
       assertThat(json(server.awaitRequest(PATIENCE)).at("/request/uri").asText()).isEqualTo("/a");
     }
+  }
+
+  @Test
+  void close_lastInstance_endsTheClientsThread() throws Exception {
+    try (UpstreamServer server = UpstreamServer.start()) {
+      Set<Thread> before = clientThreads();
+      sendByTwo(server, before);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                System.gc();
+                return before.containsAll(clientThreads());
+              });
+    }
+  }
+
+  /** In a method of its own, whose variables keep nothing alive afterwards. */
+  private static void sendByTwo(UpstreamServer server, Set<Thread> before) throws Exception {
+    FakePluginContext context = context(server.url() + "/in", Map.of());
+    try (Plugin first = context.newPlugin();
+        Plugin second = context.newPlugin()) {
+      second.onLog(exchange("/a"));
+      server.awaitRequest(PATIENCE);
+      first.onLog(exchange("/b"));
+      server.awaitRequest(PATIENCE);
+      Set<Thread> started = clientThreads();
+      started.removeAll(before);
+      assertThat(started).hasSize(1);
+    }
+  }
+
+  private static Set<Thread> clientThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().matches("HttpClient-\\d+-SelectorManager"))
+        .collect(Collectors.toSet());
   }
 
   private static FakePluginContext context(String endpoint, Map<String, ?> more) {
