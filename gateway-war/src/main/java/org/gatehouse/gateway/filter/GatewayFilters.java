@@ -8,6 +8,7 @@ import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.proxy.ProxyServlet;
 import org.gatehouse.gateway.proxy.UpstreamClient;
+import org.gatehouse.gateway.thread.DaemonThreads;
 
 /** Puts the phase filters and the proxy servlet into a servlet context, in the phases' order. */
 public final class GatewayFilters {
@@ -24,7 +25,8 @@ public final class GatewayFilters {
       UpstreamClient client,
       AddressResolver resolver) {
     add(context, "log", new LogFilter(runtimes));
-    add(context, "response", new ResponseFilter());
+    Tunnels tunnels = new Tunnels(DaemonThreads.named("gatehouse-tunnel"));
+    add(context, "response", new ResponseFilter(tunnels));
     add(context, "rewrite", new RewriteFilter());
     add(context, "route", new RouteFilter());
     add(context, "access", new AccessFilter());

@@ -16,6 +16,13 @@ import org.gatehouse.gateway.exchange.ServletExchange;
  * the RESPONSE_HEADERS and RESPONSE_BODY hooks.
  */
 final class ResponseFilter implements Filter {
+  private final Tunnels tunnels;
+
+  /** Takes over the tunnels' maker, and closes it at its own end. */
+  ResponseFilter(Tunnels tunnels) {
+    this.tunnels = tunnels;
+  }
+
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -29,7 +36,13 @@ final class ResponseFilter implements Filter {
     exchange.timing().answered(exchange.reply() != null);
     ServletClientResponse answer = exchange.beginResponse();
     Hooks.responseHeaders(exchange, answer);
-    new ResponseWriter(exchange, (HttpServletRequest) request, (HttpServletResponse) response)
+    new ResponseWriter(
+            exchange, (HttpServletRequest) request, (HttpServletResponse) response, tunnels)
         .write(answer);
+  }
+
+  @Override
+  public void destroy() {
+    tunnels.close();
   }
 }

@@ -30,14 +30,19 @@ final class ResponseWriter {
   private final ServletExchange exchange;
   private final HttpServletRequest request;
   private final HttpServletResponse servletResponse;
+  private final Tunnels tunnels;
   private final boolean toHead;
   private boolean isBroken;
 
   ResponseWriter(
-      ServletExchange exchange, HttpServletRequest request, HttpServletResponse servletResponse) {
+      ServletExchange exchange,
+      HttpServletRequest request,
+      HttpServletResponse servletResponse,
+      Tunnels tunnels) {
     this.exchange = exchange;
     this.request = request;
     this.servletResponse = servletResponse;
+    this.tunnels = tunnels;
     this.toHead = request.getMethod().equals("HEAD");
   }
 
@@ -74,7 +79,7 @@ final class ResponseWriter {
     servletResponse.setHeader("Upgrade", protocol == null ? "websocket" : protocol);
     servletResponse.setHeader("Connection", "upgrade");
     int idleMillis = exchange.service().flatMap(Service::readTimeout).orElse(60_000);
-    Tunnel tunnel = Tunnel.start(reply, upstream, response, idleMillis);
+    Tunnel tunnel = tunnels.start(reply, upstream, response, idleMillis);
     handler.leadTo(tunnel);
     exchange.upgraded(tunnel.end());
   }

@@ -17,12 +17,12 @@ import java.util.concurrent.TimeoutException;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.UpgradedConnection;
-import org.gatehouse.gateway.thread.DaemonThreads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries bytes both ways between a client and an upstream that have agreed on another protocol,
- * until one of them ends the connection or neither has said anything for the service's {@code
- * read_timeout}.
+ * until one of them ends the connection, or neither has said anything, or one has not taken what it
+ * is given, for the service's {@code read_timeout}.
  *
  * <p>What the client says is taken as the container has it, without a thread that waits; what the
  * upstream says is read by a thread of the tunnel's own, since its connection can only be read by
@@ -42,20 +42,17 @@ final class Tunnel implements ReadListener {
   private final byte[] fromClient = new byte[BUFFER];
   private volatile long clientSpokeAt = System.nanoTime();
 
-  private Tunnel(
-      Reply reply, UpgradedConnection upstream, ServletClientResponse response, int idleMillis) {
+  /* Since when a piece is being written, by System.nanoTime; 0 for not now. */
+  private volatile long writingToClientSince;
+  private volatile long writingToUpstreamSince;
+
+  private volatile @Nullable Thread carrier;
+
+  Tunnel(Reply reply, UpgradedConnection upstream, ServletClientResponse response, int idleMillis) {
     this.reply = reply;
     this.upstream = upstream;
     this.response = response;
     this.idleNanos = TimeUnit.MILLISECONDS.toNanos(idleMillis);
-  }
-
-  /** A tunnel that waits for the container to hand over the client's connection. */
-  static Tunnel start(
-      Reply reply, UpgradedConnection upstream, ServletClientResponse response, int idleMillis) {
-    Tunnel tunnel = new Tunnel(reply, upstream, response, idleMillis);
-    DaemonThreads.named("gatehouse-tunnel").newThread(tunnel::carryToClient).start();
-    return tunnel;
   }
 
   /** Done when both connections are closed. */
@@ -69,23 +66,60 @@ final class Tunnel implements ReadListener {
     client.complete(connection);
   }
 
-  private void carryToClient() {
+  /** Runs as long as the upstream's side is open. */
+  void carryToClient() {
+    carrier = Thread.currentThread();
     try {
       ServletOutputStream out = client.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getOutputStream();
       InputStream in = upstream.in();
       byte[] buffer = new byte[BUFFER];
       for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
+        writingToClientSince = System.nanoTime() | 1;
         out.write(buffer, 0, count);
         out.flush();
+        writingToClientSince = 0;
         response.sent(count);
       }
-    } catch (IOException | TimeoutException | ExecutionException | RuntimeException e) {
+    } catch (IOException
+        | InterruptedException
+        | TimeoutException
+        | ExecutionException
+        | RuntimeException e) {
       LOG.log(Level.DEBUG, "a tunnel ends: {0}", e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
+      stopWriting();
       close();
     }
+  }
+
+  /** From here on the thread is not interrupted: the hooks of the log are still to run in it. */
+  private synchronized void stopWriting() {
+    carrier = null;
+    writingToClientSince = 0;
+    boolean unused = Thread.interrupted();
+  }
+
+  private synchronized void interruptWriting() {
+    Thread writing = carrier;
+    if (writing != null) {
+      writing.interrupt();
+    }
+  }
+
+  /** Ends the tunnel if a write has lasted too long; its threads then find that out. */
+  void check(long now) {
+    if (isLate(writingToUpstreamSince, now)) {
+      reply.abort();
+    }
+    if (isLate(writingToClientSince, now)) {
+      reply.abort();
+      ClientSocket.close(client.join());
+      interruptWriting();
+    }
+  }
+
+  private boolean isLate(long since, long now) {
+    return since != 0 && now - since > idleNanos;
   }
 
   /** Waits for the upstream, longer than its time-out as long as the client speaks. */
@@ -110,8 +144,10 @@ final class Tunnel implements ReadListener {
         return;
       }
       clientSpokeAt = System.nanoTime();
+      writingToUpstreamSince = clientSpokeAt | 1;
       upstream.out().write(fromClient, 0, count);
       upstream.out().flush();
+      writingToUpstreamSince = 0;
     }
   }
 
