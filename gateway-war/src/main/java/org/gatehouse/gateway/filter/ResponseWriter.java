@@ -67,21 +67,24 @@ final class ResponseWriter {
   /** Hands the client's connection over to a tunnel, once the container has sent the head. */
   private void upgrade(ServletClientResponse response, Reply reply, UpgradedConnection upstream)
       throws IOException {
-    TunnelHandler handler;
+    Tunnel tunnel = null;
     try {
-      handler = request.upgrade(TunnelHandler.class);
+      TunnelHandler handler = request.upgrade(TunnelHandler.class);
+      writeHead(response, -1);
+      String protocol = reply.headers().firstOrNull("Upgrade");
+      servletResponse.setHeader("Upgrade", protocol == null ? "websocket" : protocol);
+      servletResponse.setHeader("Connection", "upgrade");
+      int idleMillis = exchange.service().flatMap(Service::readTimeout).orElse(60_000);
+      tunnel = tunnels.start(reply, upstream, response, idleMillis);
+      handler.leadTo(tunnel);
+      exchange.upgraded(tunnel.end());
     } catch (ServletException e) {
-      reply.abort();
       throw new IOException("the container does not hand the connection over", e);
+    } finally {
+      if (tunnel == null) {
+        reply.abort();
+      }
     }
-    writeHead(response, -1);
-    String protocol = reply.headers().firstOrNull("Upgrade");
-    servletResponse.setHeader("Upgrade", protocol == null ? "websocket" : protocol);
-    servletResponse.setHeader("Connection", "upgrade");
-    int idleMillis = exchange.service().flatMap(Service::readTimeout).orElse(60_000);
-    Tunnel tunnel = tunnels.start(reply, upstream, response, idleMillis);
-    handler.leadTo(tunnel);
-    exchange.upgraded(tunnel.end());
   }
 
   private void writeAnswer(ServletClientResponse response, byte[] body) throws IOException {

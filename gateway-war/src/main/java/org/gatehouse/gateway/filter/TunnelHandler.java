@@ -17,13 +17,24 @@ public final class TunnelHandler implements HttpUpgradeHandler {
 
   @Override
   public void init(WebConnection connection) {
-    if (tunnel != null) {
-      try {
-        tunnel.open(connection);
-      } catch (IOException e) {
-        tunnel.close();
-        throw new UncheckedIOException(e);
-      }
+    if (tunnel == null) {
+      refuse(connection);
+      return;
+    }
+    try {
+      tunnel.open(connection);
+    } catch (IOException e) {
+      tunnel.close();
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The container goes through with the change of protocols even if no tunnel could be made. */
+  private static void refuse(WebConnection connection) {
+    try {
+      connection.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("a connection without a tunnel does not close", e);
     }
   }
 

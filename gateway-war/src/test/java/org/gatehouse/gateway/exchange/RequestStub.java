@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.gatehouse.api.exchange.Headers;
 
 /** A servlet request without a container. */
-final class RequestStub {
+public final class RequestStub {
   private final Map<String, Object> attributes = new HashMap<>();
   private final Headers headers = new Headers();
   private final String method;
@@ -22,7 +22,7 @@ final class RequestStub {
   private String remoteAddress = "127.0.0.1";
   private byte[] body = new byte[0];
 
-  RequestStub(String method, String target) {
+  public RequestStub(String method, String target) {
     this.method = method;
     this.target = target;
   }
@@ -42,11 +42,11 @@ final class RequestStub {
     return header("Content-Length", String.valueOf(body.length));
   }
 
-  ServletExchange begin(Runtime runtime) {
+  public ServletExchange begin(Runtime runtime) {
     return ServletExchange.begin(runtime, servletRequest());
   }
 
-  HttpServletRequest servletRequest() {
+  public HttpServletRequest servletRequest() {
     ServletInputStream stream = new Stream(body);
     return (HttpServletRequest)
         Proxy.newProxyInstance(
@@ -60,6 +60,8 @@ final class RequestStub {
                   case "getHeader" -> headers.first((String) arguments[0]).orElse(null);
                   case "getHeaders" -> Collections.enumeration(headers.all((String) arguments[0]));
                   case "getHeaderNames" -> Collections.enumeration(List.copyOf(headers.names()));
+                  case "upgrade" ->
+                      ((Class<?>) arguments[0]).getDeclaredConstructor().newInstance();
                   default -> simple(call.getName());
                 });
   }
