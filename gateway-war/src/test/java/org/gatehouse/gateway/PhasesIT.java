@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.gatehouse.api.exchange.ClientResponse;
@@ -25,6 +26,8 @@ import org.gatehouse.testkit.http.UpstreamServer;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PhasesIT {
   private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -285,6 +288,52 @@ class PhasesIT {
     assertThat(gateway.get("/").text()).isEqualTo("abab.");
     upstream.handle(request -> Answer.status(200).chunks("ab"));
     assertThat(gateway.get("/").text()).isEqualTo("abab.");
+  }
+
+  /** The body comes when the next request is already answered, or would be read as its answer. */
+  private void assertNextIsGood(Plugin plugin, String method, int status) throws Exception {
+    gateway.use(TestRuntime.to(upstream.port()).plugin(1, plugin));
+    Semaphore body = new Semaphore(0);
+    upstream.handle(
+        request ->
+            request.target().equals("/first")
+                ? Answer.ok("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil").paced(body)
+                : Answer.status(200).header("X-Good", "1").body("good"));
+    RawResponse first = RawClient.request(gateway.port(), method, "/first", "");
+    assertThat(first.status()).isEqualTo(status);
+
+    gateway.use(TestRuntime.to(upstream.port()));
+    RawResponse next = gateway.get("/next");
+    body.release();
+    assertThat(next.header("X-Good")).contains("1");
+    assertThat(next.text()).isEqualTo("good");
+    assertThat(upstream.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void requestHook_asksForMoreThanTheClient_whatComesIsNobodysAnswer() throws Exception {
+    Plugin changing =
+        new Plugin() {
+          @Override
+          public Outcome onAccess(Exchange exchange) {
+            exchange.upstreamRequest().method("GET");
+            return Outcome.CONTINUE;
+          }
+        };
+    assertNextIsGood(changing, "HEAD", 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 304})
+  void responseHook_leavesTheBodyOut_whatComesIsNobodysAnswer(int status) throws Exception {
+    Plugin changing =
+        new Plugin() {
+          @Override
+          public void onResponseHeaders(Exchange exchange) {
+            exchange.clientResponse().status(status);
+          }
+        };
+    assertNextIsGood(changing, "GET", status);
   }
 
   @Test

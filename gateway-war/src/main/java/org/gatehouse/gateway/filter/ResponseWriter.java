@@ -118,7 +118,12 @@ final class ResponseWriter {
         boolean isLengthTold = pipeline == null && !hasNoBody(response.status());
         setStatusTrailers(response);
         writeHead(response, isLengthTold ? declaredLength(reply) : -1);
-        reply.finish();
+        if (reply.contentLength() == 0) {
+          reply.finish();
+        } else {
+          // a plugin has asked for more than the client, or made a response without a body of it
+          reply.abort();
+        }
         endHead();
       } else if (pipeline == null) {
         if (reply.contentLength() < 0) {
