@@ -2,13 +2,20 @@ package org.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -334,6 +341,60 @@ class PhasesIT {
           }
         };
     assertNextIsGood(changing, "GET", status);
+  }
+
+  @Test
+  void bodyHook_ofAStreamThatIsSilent_theHeadGoesOutFirst() throws Exception {
+    gateway.use(TestRuntime.to(upstream.port()).plugin(1, new Noting("a")));
+    Semaphore events = new Semaphore(0);
+    upstream.handle(request -> Answer.status(200).chunks("one", "two").paced(events));
+    HttpResponse<InputStream> response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/"))
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .timeout(Duration.ofSeconds(10))
+                    .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      // the head has come, and no event exists yet
+      assertThat(response.statusCode()).isEqualTo(200);
+      events.release();
+      assertThat(body.readNBytes(3)).asString(UTF_8).isEqualTo("one");
+      events.release();
+      assertThat(body.readAllBytes()).asString(UTF_8).isEqualTo("two");
+    }
+    awaitEnd("a");
+    assertThat(calls).contains("a.body");
+  }
+
+  @Test
+  void bodyHook_thatWantsTheWholeBody_keepsTheHeadUntilItsLengthIsKnown() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    Plugin holding =
+        new Plugin() {
+          @Override
+          public void onResponseHeaders(Exchange exchange) {
+            exchange.clientResponse().bufferBody(10);
+            asked.countDown();
+          }
+
+          @Override
+          public ByteBuffer onResponseBody(Exchange exchange, ByteBuffer chunk, boolean last) {
+            return chunk;
+          }
+        };
+    gateway.use(TestRuntime.to(upstream.port()).plugin(1, holding).plugin(2, new Noting("a")));
+    Semaphore pieces = new Semaphore(0);
+    upstream.handle(request -> Answer.status(200).chunks("one", "two").paced(pieces));
+    try (RawClient client = gateway.connect()) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      pieces.release(2);
+      RawResponse response = client.readResponse();
+      assertThat(response.header("Content-Length")).contains("6");
+      assertThat(response.text()).isEqualTo("onetwo");
+    }
   }
 
   @Test

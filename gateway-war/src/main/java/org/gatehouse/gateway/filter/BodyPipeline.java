@@ -42,6 +42,16 @@ final class BodyPipeline {
     return new BodyPipeline(exchange, stages);
   }
 
+  /** Whether a plugin wants the body whole, whose length the head can then tell. */
+  boolean isHoldingBack() {
+    for (Stage stage : stages) {
+      if (stage.held != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What the client gets for a piece; may be empty. The piece is not used afterwards. */
   ByteBuffer apply(ByteBuffer piece, boolean last) {
     ByteBuffer current = piece;

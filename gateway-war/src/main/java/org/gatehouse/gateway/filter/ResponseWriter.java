@@ -126,13 +126,13 @@ final class ResponseWriter {
         }
         endHead();
       } else if (pipeline == null) {
-        if (reply.contentLength() < 0) {
+        if (isSilent(reply)) {
+          sendHead(response, reply);
+        } else if (reply.contentLength() < 0) {
           chunk(reply);
-        }
-        writeHead(response, reply.contentLength());
-        if (reply.contentLength() < 0 && !reply.hasMoreAtHand()) {
-          // a stream of events may be silent for a while, and its reader waits for the head
-          servletResponse.flushBuffer();
+          writeHead(response, -1);
+        } else {
+          writeHead(response, reply.contentLength());
         }
         stream(response, reply);
       } else {
@@ -161,6 +161,18 @@ final class ResponseWriter {
     } finally {
       reply.abort();
     }
+  }
+
+  /** A stream of events may be silent for a while, and its reader waits for the head. */
+  private static boolean isSilent(Reply reply) throws IOException {
+    return reply.contentLength() < 0 && !reply.hasMoreAtHand();
+  }
+
+  /** Sends the head of a response whose body is still to come, and of unknown length. */
+  private void sendHead(ServletClientResponse response, Reply reply) throws IOException {
+    chunk(reply);
+    writeHead(response, -1);
+    servletResponse.flushBuffer();
   }
 
   private void setStatusTrailers(ServletClientResponse response) {
@@ -232,7 +244,10 @@ final class ResponseWriter {
       throws IOException {
     byte[] buffer = BufferPool.take();
     try {
-      boolean begun = false;
+      boolean begun = !pipeline.isHoldingBack() && isSilent(reply);
+      if (begun) {
+        sendHead(response, reply);
+      }
       boolean last = false;
       long left = reply.contentLength();
       while (!last) {
