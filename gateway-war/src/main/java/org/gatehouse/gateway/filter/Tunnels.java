@@ -2,11 +2,8 @@ package org.gatehouse.gateway.filter;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.UpgradedConnection;
@@ -22,14 +19,11 @@ final class Tunnels implements AutoCloseable {
   private final Set<Tunnel> open = ConcurrentHashMap.newKeySet();
   private final ThreadFactory carriers;
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("gatehouse-tunnel-watch"));
+      DaemonThreads.repeating("gatehouse-tunnel-watch", PERIOD_MILLIS, this::check);
 
   /** With threads of that making, one for each tunnel. */
   Tunnels(ThreadFactory carriers) {
     this.carriers = carriers;
-    Future<?> unused =
-        watch.scheduleWithFixedDelay(
-            this::check, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** A tunnel that waits for the container to hand over the client's connection. */
