@@ -74,9 +74,11 @@ final class Hedges implements AutoCloseable {
     Race race = new Race(second);
     Future<?> start =
         timer.schedule(() -> race.startOn(threads), delayMillis, TimeUnit.MILLISECONDS);
+    boolean isDecided = false;
     try {
       Reply reply = client.send(first, race.ofFirst);
       Reply other = race.firstAnswered();
+      isDecided = true;
       if (other == null) {
         return new Won(reply, false);
       }
@@ -84,12 +86,16 @@ final class Hedges implements AutoCloseable {
       return new Won(other, true);
     } catch (UpstreamException e) {
       Reply other = race.firstFailed(e);
+      isDecided = true;
       if (other == null) {
         throw e;
       }
       return new Won(other, true);
     } finally {
       start.cancel(false);
+      if (!isDecided) {
+        race.giveUp(); // by an error, no failure of the call
+      }
     }
   }
 
@@ -170,6 +176,15 @@ final class Hedges implements AutoCloseable {
         ofSecond.abort();
       }
       return second;
+    }
+
+    /** Nobody wants an answer any more. */
+    synchronized void giveUp() {
+      isDecided = true;
+      ofSecond.abort();
+      if (second != null) {
+        second.abort();
+      }
     }
 
     /** Waits for the second call if there is one; null when it brings nothing. */

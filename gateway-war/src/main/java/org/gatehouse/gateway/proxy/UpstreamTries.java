@@ -268,6 +268,10 @@ final class UpstreamTries {
       Hedges.Won won = means.hedges().send(hedgedCallOf(next), limits.hedgeMillis(), hedge);
       if (won.isSecond()) {
         exchange.attempted(orElse(hedge.failedFirst, next.dropped()));
+        UpstreamException failure = hedge.firstFailure;
+        if (balancer != null && next.peer() != null && failure != null) {
+          noteFailure(balancer, next.peer(), next.started(), failure);
+        }
       } else {
         answered(next, won.reply());
       }
@@ -288,6 +292,7 @@ final class UpstreamTries {
   private final class Hedge implements Hedges.Second {
     private final Try first;
     private volatile @Nullable Try second;
+    private volatile @Nullable UpstreamException firstFailure;
     private volatile @Nullable Attempt failedFirst;
     private volatile @Nullable Attempt failedSecond;
 
@@ -328,6 +333,7 @@ final class UpstreamTries {
 
     @Override
     public void firstFailed(UpstreamException failure) {
+      firstFailure = failure;
       failedFirst = first.failed(failure);
     }
 
