@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +15,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.RawResponse;
@@ -25,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ForwardingIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
   private final UpstreamServer upstream = UpstreamServer.start();
   private final TestGateway gateway = TestGateway.start(TestRuntime.to(upstream.port()));
@@ -157,6 +163,77 @@ class ForwardingIT {
       assertThat(client.readResponse().status()).isEqualTo(200);
     }
     assertThat(upstream.awaitRequest(PATIENCE).body().text()).isEqualTo("hello world");
+  }
+
+  /** An upstream that says something as soon as it has the beginning of an upload. */
+  private void upload(String said, String end, String expectedBody, int expectedStatus)
+      throws Exception {
+    CountDownLatch hasSpoken = new CountDownLatch(1);
+    StringBuilder received = new StringBuilder();
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      gateway.use(
+          new TestRuntime()
+              .route(
+                  Map.of("paths", List.of("/"), "request_buffering", false),
+                  Map.of("port", (long) server.getLocalPort(), "retries", 0L)));
+      Thread talking =
+          new Thread(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  readUntil("\r\nhello\r\n", socket.getInputStream(), received);
+                  socket.getOutputStream().write(said.getBytes(US_ASCII));
+                  hasSpoken.countDown();
+                  readUntil(end, socket.getInputStream(), received);
+                  socket.getOutputStream().write(OK.getBytes(US_ASCII));
+                } catch (IOException e) {
+                  // the status tells
+                }
+              });
+      talking.start();
+      try (RawClient client = gateway.connect()) {
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        client.sendChunk("hello");
+        assertThat(hasSpoken.await(10, TimeUnit.SECONDS)).isTrue();
+        client.sendChunk(" world");
+        client.sendChunk("");
+        assertThat(client.readResponse().status()).isEqualTo(expectedStatus);
+      }
+      talking.join(PATIENCE.toMillis());
+      assertThat(received.toString()).endsWith(expectedBody);
+    }
+  }
+
+  private static void readUntil(String end, InputStream in, StringBuilder all) throws IOException {
+    int next = in.read();
+    while (next >= 0) {
+      all.append((char) next);
+      if (all.toString().endsWith(end)) {
+        return;
+      }
+      next = in.read();
+    }
+  }
+
+  @Test
+  void post_interimAnswersWithinTheUpload_areDropped_andTheUploadGoesOn() throws Exception {
+    String hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+    upload(
+        hints + "HTTP/1.1 100 Continue\r\n\r\n",
+        "0\r\n\r\n",
+        "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n",
+        200);
+  }
+
+  @Test
+  void post_answerWithinTheUpload_behindAnInterimOne_endsTheUpload() throws Exception {
+    String refusal = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n";
+    upload("HTTP/1.1 100 Continue\r\n\r\n" + refusal, "never", "5\r\nhello\r\n", 413);
+  }
+
+  @Test
+  void post_endlessInterimAnswersWithinTheUpload_are502() throws Exception {
+    String hints = "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(40);
+    upload(hints, "never", "5\r\nhello\r\n", 502);
   }
 
   @Test

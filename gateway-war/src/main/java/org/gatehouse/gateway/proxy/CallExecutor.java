@@ -16,6 +16,11 @@ final class CallExecutor {
   private final @Nullable BooleanSupplier hasClientLeft;
   private boolean isRequestComplete;
   private @Nullable UpgradedConnection upgraded;
+  private int interimResponses;
+
+  /* What has come before all of the request was sent: the head of the answer, or none. */
+  private @Nullable ResponseHead early;
+  private @Nullable Exception earlyFault;
 
   CallExecutor(@Nullable RequestEntity entity, @Nullable BooleanSupplier hasClientLeft) {
     this.entity = entity;
@@ -46,7 +51,7 @@ final class CallExecutor {
     connection.awaitedBy(hasClientLeft);
     connection.sendRequestHeader(request);
     if (entity != null) {
-      entity.sentOver(connection);
+      entity.sentOver(connection, () -> isAnswered(request, connection));
     }
     isRequestComplete = sendBody(request, connection);
     ResponseHead head = receive(request, connection);
@@ -80,24 +85,57 @@ final class CallExecutor {
     }
   }
 
-  private static ResponseHead receive(RequestHead request, UpstreamConnection connection)
-      throws IOException, HttpException {
-    for (int i = 0; i <= MAX_INTERIM_RESPONSES; i++) {
-      ResponseHead head = (ResponseHead) connection.receiveResponseHeader();
-      int status = head.getCode();
-      if (status == 101 && request.asksForUpgrade()) {
-        head.frame(request.getMethod());
-        return head;
+  /**
+   * Reads past interim responses that have come. Returns whether anything else has: that is kept,
+   * faults too, until the response is received.
+   */
+  private boolean isAnswered(RequestHead request, UpstreamConnection connection)
+      throws ClientGoneException {
+    try {
+      while (early == null && connection.hasMoreAtHand()) {
+        early = receiveNext(request, connection);
       }
-      if (status == 101) {
-        throw new ProtocolException("101 to a request that did not ask for it");
-      }
-      if (status >= 200) {
-        head.frame(request.getMethod());
-        return head;
-      }
+      return early != null;
+    } catch (ClientGoneException e) {
+      throw e;
+    } catch (IOException | HttpException e) {
+      earlyFault = e;
+      return true;
     }
-    throw new ProtocolException("interim responses without an end");
+  }
+
+  private ResponseHead receive(RequestHead request, UpstreamConnection connection)
+      throws IOException, HttpException {
+    if (earlyFault instanceof HttpException fault) {
+      throw fault;
+    }
+    if (earlyFault instanceof IOException fault) {
+      throw fault;
+    }
+    ResponseHead head = early;
+    while (head == null) {
+      head = receiveNext(request, connection);
+    }
+    return head;
+  }
+
+  /** The next head; null for that of an interim response. */
+  private @Nullable ResponseHead receiveNext(RequestHead request, UpstreamConnection connection)
+      throws IOException, HttpException {
+    if (interimResponses > MAX_INTERIM_RESPONSES) {
+      throw new ProtocolException("interim responses without an end");
+    }
+    ResponseHead head = (ResponseHead) connection.receiveResponseHeader();
+    int status = head.getCode();
+    if (status == 101 && !request.asksForUpgrade()) {
+      throw new ProtocolException("101 to a request that did not ask for it");
+    }
+    if (status < 200 && status != 101) {
+      interimResponses++;
+      return null;
+    }
+    head.frame(request.getMethod());
+    return head;
   }
 
   /** The upstream has spoken before it was asked, or ended the connection; nothing was sent. */

@@ -3,7 +3,6 @@ package org.gatehouse.gateway.proxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,7 @@ final class RequestEntity implements HttpEntity {
   private final @Nullable RequestBody rest;
   private final long length;
   private @Nullable ManagedHttpClientConnection connection;
+  private @Nullable EarlyAnswer answer;
   private volatile long writingSince;
 
   /** A body that is in memory. */
@@ -55,9 +55,10 @@ final class RequestEntity implements HttpEntity {
     return length < 0 ? ContentLengthStrategy.CHUNKED : length;
   }
 
-  /** Says where it is written to. */
-  void sentOver(ManagedHttpClientConnection target) {
+  /** Says where it is written to, and what tells whether that has answered meanwhile. */
+  void sentOver(ManagedHttpClientConnection target, EarlyAnswer early) {
     connection = target;
+    answer = early;
   }
 
   /** Since when the upstream has been taking a piece, by {@link System#nanoTime}; 0 for not now. */
@@ -88,12 +89,12 @@ final class RequestEntity implements HttpEntity {
   }
 
   private void copy(RequestBody body, byte[] buffer, OutputStream out) throws IOException {
-    Socket socket = connection().getSocket();
+    EarlyAnswer early = answer;
     long sent = start.length;
     for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-      if (socket.getInputStream().available() > 0) {
-        // it answers already and may never read the rest; half a body must not look complete
-        socket.shutdownOutput();
+      if (early != null && early.hasCome()) {
+        // the upstream may never read the rest; half a body must not look complete
+        connection().getSocket().shutdownOutput();
         throw new AnsweredEarlyException();
       }
       write(out, buffer, count);
@@ -187,7 +188,13 @@ final class RequestEntity implements HttpEntity {
   @Override
   public void close() {}
 
-  /** The upstream has sent something before it had all of the body. */
+  /** What the upstream says before it has all of the body. */
+  interface EarlyAnswer {
+    /** Whether it has said anything that makes the rest of the body pointless. */
+    boolean hasCome() throws ClientGoneException;
+  }
+
+  /** The upstream has answered before it had all of the body. */
   static final class AnsweredEarlyException extends IOException {
     private static final long serialVersionUID = 1L;
   }

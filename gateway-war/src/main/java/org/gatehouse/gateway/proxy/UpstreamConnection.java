@@ -167,6 +167,16 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     }
   }
 
+  /**
+   * Whether there are bytes that can be read without a wait. Those that the TLS layer has not
+   * decrypted yet do not count: they may be its own business.
+   *
+   * @throws IOException when the connection is closed
+   */
+  boolean hasMoreAtHand() throws IOException {
+    return parser.hasUnread() || ensureOpen().getInputStream().available() > 0;
+  }
+
   /** A socket whose reads are bounded. */
   private static final class Holder extends SocketHolder {
     private final ReadLimit limit;
