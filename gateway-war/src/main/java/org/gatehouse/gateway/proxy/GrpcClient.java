@@ -2,30 +2,19 @@ package org.gatehouse.gateway.proxy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
-import org.apache.hc.core5.http.EndpointDetails;
-import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.RequestNotExecutedException;
-import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.H2StreamResetException;
-import org.apache.hc.core5.reactor.Command;
-import org.apache.hc.core5.reactor.IOSession;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.proxy.UpstreamException.Kind;
@@ -36,18 +25,14 @@ import org.jspecify.annotations.Nullable;
  * one for all exchanges of a node.
  */
 final class GrpcClient implements AutoCloseable {
-  private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  private final GrpcConnections connections = new GrpcConnections();
-  private final TimeValue idleTimeout;
-  private final AtomicLong nextSweep = new AtomicLong(System.nanoTime());
+  private final GrpcPool pool;
 
   /** One thread for each client's body that is on its way: never more than exchanges. */
   private final ExecutorService uploads =
       Executors.newCachedThreadPool(new DefaultThreadFactory("gatehouse-grpc-upload", true));
 
-  GrpcClient(TimeValue idleTimeout) {
-    this.idleTimeout = idleTimeout;
+  GrpcClient(GrpcPool pool) {
+    this.pool = pool;
   }
 
   /**
@@ -76,19 +61,42 @@ final class GrpcClient implements AutoCloseable {
    * @throws ClientGoneException when the client ends the call before
    */
   Reply send(Call call) throws UpstreamException, ClientGoneException {
-    sweep();
-    IOSession session = connect(call);
-    boolean wasUsed = hasAnswered(session);
-    GrpcStream stream = new GrpcStream(call.head(), call.upload(), call.hasClientLeft());
-    RequestExecutionCommand command =
-        new RequestExecutionCommand(stream, null, stream.cancellable(), HttpCoreContext.create());
-    session.enqueue(command, Command.Priority.NORMAL);
-    if (!session.isOpen()) {
-      command.failed(new RequestNotExecutedException());
+    GrpcConnection connection = connect(call);
+    Reply reply = null;
+    try {
+      reply = exchange(call, connection);
+      return reply;
+    } finally {
+      if (reply == null) {
+        connection.leave();
+      }
     }
+  }
+
+  private GrpcConnection connect(Call call) throws UpstreamException {
+    try {
+      return pool.lease(call.place(), call.connectTimeoutMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UpstreamException(Kind.EXHAUSTED, "interrupted", e);
+    } catch (TimeoutException e) {
+      throw new UpstreamException(Kind.CONNECT_TIMEOUT, "no connection in time", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SSLException refused) {
+        throw new UpstreamException(Kind.CONNECT, "no TLS: " + UpstreamTls.reason(refused), e);
+      }
+      throw new UpstreamException(Kind.CONNECT, "no connection", e);
+    }
+  }
+
+  private static Reply exchange(Call call, GrpcConnection connection)
+      throws UpstreamException, ClientGoneException {
+    boolean wasUsed = connection.hasAnswered();
+    GrpcStream stream = new GrpcStream(call.head(), call.upload(), call.hasClientLeft());
+    connection.begin(stream);
     try {
       HttpResponse head = stream.awaitHead(call.readTimeoutMillis());
-      return new GrpcReply(stream, head, call.readTimeoutMillis());
+      return new GrpcReply(stream, connection, head, call.readTimeoutMillis());
     } catch (ClientGoneException e) {
       stream.abort(e);
       throw e;
@@ -96,49 +104,10 @@ final class GrpcClient implements AutoCloseable {
       stream.abort(e);
       if (e instanceof InterruptedIOException || e instanceof RequestNotExecutedException) {
         // of no more use, or dead without having said so
-        connections.retire(session);
+        connection.retire();
       }
       throw failureOf(e, call, wasUsed);
     }
-  }
-
-  private void sweep() {
-    long due = nextSweep.get();
-    long now = System.nanoTime();
-    if (due - now <= 0 && nextSweep.compareAndSet(due, now + SWEEP_NANOS)) {
-      connections.closeIdle(idleTimeout);
-    }
-  }
-
-  private IOSession connect(Call call) throws UpstreamException {
-    Timeout patience = Timeout.ofMilliseconds(call.connectTimeoutMillis());
-    try {
-      return connections
-          .getSession(call.place(), patience, null)
-          .get(call.connectTimeoutMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UpstreamException(Kind.EXHAUSTED, "interrupted", e);
-    } catch (TimeoutException e) {
-      throw new UpstreamException(Kind.CONNECT_TIMEOUT, "no connection in time", e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof SocketTimeoutException) {
-        throw new UpstreamException(Kind.CONNECT_TIMEOUT, "no connection in time", e);
-      }
-      if (cause instanceof SSLException refused) {
-        throw new UpstreamException(Kind.CONNECT, "no TLS: " + UpstreamTls.reason(refused), e);
-      }
-      throw new UpstreamException(Kind.CONNECT, "no connection", e);
-    }
-  }
-
-  private static boolean hasAnswered(IOSession session) {
-    if (session.getHandler() instanceof HttpConnection connection) {
-      EndpointDetails details = connection.getEndpointDetails(); // none before the first frame
-      return details != null && details.getResponseCount() > 0;
-    }
-    return false;
   }
 
   private static UpstreamException failureOf(Exception failure, Call call, boolean wasUsed) {
@@ -167,7 +136,7 @@ final class GrpcClient implements AutoCloseable {
 
   @Override
   public void close() {
-    connections.stop();
+    pool.close();
     uploads.shutdownNow();
   }
 }

@@ -12,21 +12,25 @@ import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.UpgradedConnection;
 import org.jspecify.annotations.Nullable;
 
-/** The response of a call, whose body comes as the upstream sends it. */
+/** The response of a call, whose body comes as the upstream sends it. For one thread. */
 final class GrpcReply implements Reply {
   private final GrpcStream stream;
+  private final GrpcConnection connection;
   private final int status;
   private final Headers headers = new Headers();
   private final boolean isHeadOnly;
   private final int silenceMillis;
+  private boolean isOver;
 
   /**
    * A response whose head has come.
    *
+   * @param connection which the call leaves at its end
    * @param silenceMillis how long nothing may be said in either direction
    */
-  GrpcReply(GrpcStream stream, HttpResponse head, int silenceMillis) {
+  GrpcReply(GrpcStream stream, GrpcConnection connection, HttpResponse head, int silenceMillis) {
     this.stream = stream;
+    this.connection = connection;
     this.status = head.getCode();
     this.isHeadOnly = stream.isHeadOnly();
     this.silenceMillis = silenceMillis;
@@ -91,6 +95,10 @@ final class GrpcReply implements Reply {
   @Override
   public void abort() {
     stream.abort(new HttpStreamResetException("nobody reads the response"));
+    if (!isOver) {
+      isOver = true;
+      connection.leave();
+    }
   }
 
   /**

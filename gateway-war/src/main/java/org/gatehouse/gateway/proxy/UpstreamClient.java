@@ -8,7 +8,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.gatehouse.gateway.exchange.Reply;
@@ -169,7 +168,7 @@ public final class UpstreamClient implements AutoCloseable {
   synchronized GrpcClient grpc() {
     GrpcClient made = grpc;
     if (made == null) {
-      made = new GrpcClient(TimeValue.of(limits.idleTimeout()));
+      made = new GrpcClient(new GrpcPool(limits.idleTimeout()));
       grpc = made;
     }
     return made;

@@ -2,8 +2,6 @@ package org.gatehouse.gateway.proxy;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -11,19 +9,16 @@ import javax.net.ssl.SSLParameters;
 import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.function.Callback;
 import org.apache.hc.core5.http.config.CharCodingConfig;
-import org.apache.hc.core5.http.nio.command.ShutdownCommand;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.http2.impl.nio.ClientH2PrefaceHandler;
 import org.apache.hc.core5.http2.impl.nio.ClientH2StreamMultiplexerFactory;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.NamedEndpoint;
-import org.apache.hc.core5.reactor.AbstractIOSessionPool;
-import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.IOReactorStatus;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
@@ -31,9 +26,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.gatehouse.gateway.tls.ClientHandshake;
 
 /**
- * Connections of HTTP/2 to upstreams: one for each place, which all calls to it share. Thread-safe.
+ * Opens connections of HTTP/2 to upstreams, TLS included, and has their I/O threads. Thread-safe.
  */
-final class GrpcConnections extends AbstractIOSessionPool<Place> {
+final class GrpcConnector implements AutoCloseable {
   /** What an upstream may send before it is read, for each call. */
   private static final int WINDOW = 64 * 1024;
 
@@ -41,10 +36,7 @@ final class GrpcConnections extends AbstractIOSessionPool<Place> {
 
   private final DefaultConnectingIOReactor reactor;
 
-  /** Those that shall get no more calls. */
-  private final Set<IOSession> spent = ConcurrentHashMap.newKeySet();
-
-  GrpcConnections() {
+  GrpcConnector() {
     ClientH2StreamMultiplexerFactory http2 =
         new ClientH2StreamMultiplexerFactory(
             HttpProcessorBuilder.create().build(),
@@ -68,9 +60,12 @@ final class GrpcConnections extends AbstractIOSessionPool<Place> {
     reactor.start();
   }
 
-  @Override
-  protected Future<IOSession> connectSession(
-      Place place, Timeout patience, FutureCallback<IOSession> callback) {
+  /**
+   * Begins to connect; the callback is called by an I/O thread.
+   *
+   * @throws IllegalStateException when {@link #isDown}
+   */
+  void connect(Place place, Timeout patience, FutureCallback<IOSession> callback) {
     UpstreamTls tls = place.tls(); // null: HTTP/2 "with prior knowledge"
     int port = place.port();
     Name name = new Name(place.address().getHostAddress(), port);
@@ -84,7 +79,7 @@ final class GrpcConnections extends AbstractIOSessionPool<Place> {
                 secure(session, tls, port, patience, callback);
               }
             };
-    return reactor.connect(name, address, null, patience, null, connected);
+    Future<IOSession> unused = reactor.connect(name, address, null, patience, null, connected);
   }
 
   private static void secure(
@@ -122,29 +117,14 @@ final class GrpcConnections extends AbstractIOSessionPool<Place> {
     engine.setSSLParameters(parameters);
   }
 
-  /** Lets a connection finish the calls that it has; the next one goes over another. */
-  void retire(IOSession session) {
-    spent.add(session);
-  }
-
-  @Override
-  protected void validateSession(IOSession session, Callback<Boolean> callback) {
-    boolean isSpent = spent.remove(session);
-    callback.execute(!isSpent && session.isOpen());
-  }
-
-  @Override
-  protected void closeSession(IOSession session, CloseMode mode) {
-    if (mode == CloseMode.GRACEFUL) {
-      session.enqueue(ShutdownCommand.GRACEFUL, Command.Priority.NORMAL);
-    } else {
-      session.close(mode);
-    }
+  /** Whether it can open no more, be it closed or because an I/O thread has died. */
+  boolean isDown() {
+    return reactor.getStatus() != IOReactorStatus.ACTIVE;
   }
 
   /** Ends all connections. */
-  void stop() {
-    close(CloseMode.IMMEDIATE);
+  @Override
+  public void close() {
     reactor.close(CloseMode.IMMEDIATE);
   }
 

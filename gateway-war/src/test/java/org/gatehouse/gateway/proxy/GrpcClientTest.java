@@ -1,0 +1,102 @@
+package org.gatehouse.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.net.URIAuthority;
+import org.gatehouse.gateway.exchange.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GrpcClientTest {
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+  private static final int SOME_TIME = 10_000;
+  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final long LATER = IDLE.plusSeconds(1).toNanos();
+
+  private final GrpcPool pool = new GrpcPool(IDLE);
+  private final GrpcClient client = new GrpcClient(pool);
+  private ServerSocket upstream;
+
+  @BeforeEach
+  void listen() throws IOException {
+    upstream = new ServerSocket(0, 50, HERE);
+    upstream.setSoTimeout(SOME_TIME);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    client.close();
+    upstream.close();
+  }
+
+  private static HttpRequest head() {
+    return new BasicHttpRequest("POST", "http", new URIAuthority("up.test"), "/test.Texts/echo");
+  }
+
+  private GrpcClient.Call call(HttpRequest head, int readMillis) {
+    Place place = new Place(HERE, upstream.getLocalPort(), null);
+    return new GrpcClient.Call(place, head, null, SOME_TIME, readMillis, () -> false);
+  }
+
+  private static FutureTask<Reply> sent(GrpcClient by, GrpcClient.Call call) {
+    FutureTask<Reply> sent = new FutureTask<>(() -> by.send(call));
+    new Thread(sent).start();
+    return sent;
+  }
+
+  private FutureTask<Reply> sent() {
+    return sent(client, call(head(), SOME_TIME));
+  }
+
+  @Test
+  void connection_isIdleOnceAllItsCallsAreOver() throws Exception {
+    FutureTask<Reply> first = sent();
+    try (FarEnd far = FarEnd.accept(upstream)) {
+      far.answer(far.nextCall(), true);
+      first.get().finish();
+      first.get().abort();
+      FutureTask<Reply> second = sent();
+      far.answer(far.nextCall(), false);
+      second.get();
+
+      pool.sweep(System.nanoTime() + LATER);
+      assertThat(pool.places()).isEqualTo(1);
+      second.get().abort();
+      pool.sweep(System.nanoTime() + LATER);
+
+      assertThat(pool.places()).isZero();
+    }
+  }
+
+  @Test
+  void connection_onWhichCallsTimeOut_ends() throws Exception {
+    FutureTask<Reply> one = sent(client, call(head(), 500));
+    try (FarEnd far = FarEnd.accept(upstream)) {
+      far.nextCall();
+      GrpcClient.Call other = call(head(), 700);
+
+      assertTimesOut(other);
+
+      assertThat(catchThrowableOfType(Exception.class, one::get))
+          .hasCauseInstanceOf(UpstreamException.class);
+      assertThat(far.endsByGoodbye()).isTrue();
+      pool.sweep(System.nanoTime());
+      assertThat(pool.places()).isZero();
+    }
+  }
+
+  private void assertTimesOut(GrpcClient.Call call) {
+    UpstreamException failure =
+        catchThrowableOfType(UpstreamException.class, () -> client.send(call));
+    assertThat(failure.kind()).isEqualTo(UpstreamException.Kind.TIMEOUT);
+  }
+}
