@@ -117,6 +117,9 @@ final class GrpcClient implements AutoCloseable {
       return new UpstreamException(
           wasUsed ? Kind.SPOILT : Kind.CONNECT, "the call was not taken", failure);
     }
+    if (failure instanceof GrpcUpload.NoThreadException) {
+      return new UpstreamException(Kind.EXHAUSTED, String.valueOf(failure.getMessage()), failure);
+    }
     if (failure instanceof InterruptedIOException) {
       return new UpstreamException(Kind.TIMEOUT, "no response in time", failure);
     }

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.http.ProtocolException;
 import org.gatehouse.gateway.exchange.BufferPool;
 import org.gatehouse.gateway.exchange.RequestBody;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,12 @@ final class GrpcUpload implements Runnable {
     this.timeoutMillis = timeoutMillis;
   }
 
-  /** Begins; called by the I/O thread, which must not wait. */
-  void start(GrpcStream to) {
+  /**
+   * Begins; called by the I/O thread, which must not wait, and which an error would end.
+   *
+   * @throws NoThreadException when it cannot; nothing has been read from the client then
+   */
+  void start(GrpcStream to) throws NoThreadException {
     synchronized (this) {
       if (isStopped) {
         return;
@@ -49,7 +54,12 @@ final class GrpcUpload implements Runnable {
       isStarted = true;
       stream = to;
     }
-    threads.execute(this);
+    try {
+      threads.execute(this);
+    } catch (RuntimeException | Error e) {
+      done.countDown();
+      throw new NoThreadException(e);
+    }
   }
 
   /** Whether a call that fails cannot be made again: the client's body is on its way. */
@@ -72,6 +82,9 @@ final class GrpcUpload implements Runnable {
       to.abort(new GrpcStream.SilenceException("the request is not taken in time"));
     } catch (IOException | RuntimeException e) {
       to.abort(e);
+    } catch (Error e) {
+      to.abort(new IOException("the request cannot be read: " + e, e));
+      throw e;
     } finally {
       synchronized (this) {
         thread = null;
@@ -129,6 +142,15 @@ final class GrpcUpload implements Runnable {
         && (reader.getState() == Thread.State.WAITING
             || reader.getState() == Thread.State.TIMED_WAITING)) {
       reader.interrupt();
+    }
+  }
+
+  /** No thread is to be had. HttpCore resets the stream for it, and keeps the connection. */
+  static final class NoThreadException extends ProtocolException {
+    private static final long serialVersionUID = 1L;
+
+    NoThreadException(Throwable cause) {
+      super("no thread to send the request: " + cause, cause);
     }
   }
 }

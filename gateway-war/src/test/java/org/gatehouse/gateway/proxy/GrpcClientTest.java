@@ -2,11 +2,13 @@ package org.gatehouse.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
@@ -43,8 +45,12 @@ class GrpcClientTest {
   }
 
   private GrpcClient.Call call(HttpRequest head, int readMillis) {
+    return call(head, null, readMillis);
+  }
+
+  private GrpcClient.Call call(HttpRequest head, GrpcUpload upload, int readMillis) {
     Place place = new Place(HERE, upstream.getLocalPort(), null);
-    return new GrpcClient.Call(place, head, null, SOME_TIME, readMillis, () -> false);
+    return new GrpcClient.Call(place, head, upload, SOME_TIME, readMillis, () -> false);
   }
 
   private static FutureTask<Reply> sent(GrpcClient by, GrpcClient.Call call) {
@@ -98,5 +104,30 @@ class GrpcClientTest {
     UpstreamException failure =
         catchThrowableOfType(UpstreamException.class, () -> client.send(call));
     assertThat(failure.kind()).isEqualTo(UpstreamException.Kind.TIMEOUT);
+  }
+
+  @Test
+  void call_withoutAThreadForItsBody_fails_andTheNextGoesOverTheSameConnection() throws Exception {
+    GrpcUpload upload =
+        new GrpcUpload(
+            task -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            },
+            new byte[1],
+            null,
+            SOME_TIME);
+    FutureTask<Reply> first = sent(client, call(head(), upload, SOME_TIME));
+    try (FarEnd far = FarEnd.accept(upstream)) {
+      assertThat(far.nextCall()).isEqualTo(1);
+      assertThat(catchThrowableOfType(ExecutionException.class, first::get).getCause())
+          .asInstanceOf(type(UpstreamException.class))
+          .extracting(UpstreamException::kind)
+          .isEqualTo(UpstreamException.Kind.EXHAUSTED);
+
+      FutureTask<Reply> second = sent();
+      far.answer(far.nextCall(), true);
+
+      assertThat(second.get().status()).isEqualTo(200);
+    }
   }
 }
