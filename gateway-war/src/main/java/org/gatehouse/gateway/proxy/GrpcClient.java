@@ -31,6 +31,8 @@ final class GrpcClient implements AutoCloseable {
   private final ExecutorService uploads =
       Executors.newCachedThreadPool(new DefaultThreadFactory("gatehouse-grpc-upload", true));
 
+  private volatile boolean isClosed;
+
   GrpcClient(GrpcPool pool) {
     this.pool = pool;
   }
@@ -137,8 +139,14 @@ final class GrpcClient implements AutoCloseable {
             && reset.getCode() == H2Error.REFUSED_STREAM.getCode());
   }
 
+  /** Whether it can connect no more, though nobody has closed it. */
+  boolean isBroken() {
+    return !isClosed && pool.isDown();
+  }
+
   @Override
   public void close() {
+    isClosed = true;
     pool.close();
     uploads.shutdownNow();
   }

@@ -164,9 +164,13 @@ public final class UpstreamClient implements AutoCloseable {
     }
   }
 
-  /** What calls services of gRPC; made when there is one. */
+  /** What calls services of gRPC; made when there is one, and anew when an error has broken it. */
   synchronized GrpcClient grpc() {
     GrpcClient made = grpc;
+    if (made != null && made.isBroken()) {
+      made.close();
+      made = null;
+    }
     if (made == null) {
       made = new GrpcClient(new GrpcPool(limits.idleTimeout()));
       grpc = made;

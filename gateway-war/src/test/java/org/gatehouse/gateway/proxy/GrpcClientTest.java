@@ -1,6 +1,8 @@
 package org.gatehouse.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -128,6 +130,43 @@ class GrpcClientTest {
       far.answer(far.nextCall(), true);
 
       assertThat(second.get().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void client_whoseThreadsHaveDied_isMadeAnew() {
+    HttpRequest deadly =
+        new BasicHttpRequest("POST", "/") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getMethod() {
+            throw new StackOverflowError("in a thread for I/O");
+          }
+        };
+    new Thread(this::answerAll).start();
+    try (UpstreamClient all = new UpstreamClient(new UpstreamClient.Limits(1, IDLE, 0))) {
+      GrpcClient first = all.grpc();
+      for (int i = 0; i < 100 && all.grpc() == first; i++) {
+        assertThatThrownBy(() -> first.send(call(deadly, SOME_TIME)))
+            .isInstanceOf(UpstreamException.class);
+      }
+
+      assertThat(all.grpc()).isNotSameAs(first);
+      assertThatCode(() -> all.grpc().send(call(head(), SOME_TIME)).finish())
+          .doesNotThrowAnyException();
+    }
+  }
+
+  private void answerAll() {
+    while (!upstream.isClosed()) {
+      try (FarEnd far = FarEnd.accept(upstream)) {
+        while (true) {
+          far.answer(far.nextCall(), true);
+        }
+      } catch (IOException e) {
+        // its client has died, or the test is over
+      }
     }
   }
 }
