@@ -26,6 +26,7 @@ import org.gatehouse.gateway.thread.DaemonThreads;
  * forgets no place.
  */
 final class GrpcPool implements AutoCloseable {
+  private static final String NAME = "gatehouse-grpc-idle-watch";
   private static final long SWEEP_MILLIS = 1000;
 
   /** What is there, or on its way: whoever wants it meanwhile waits for the same. */
@@ -37,9 +38,7 @@ final class GrpcPool implements AutoCloseable {
   /** Calls may end after the pool: what they would still have ended is ended then. */
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(
-          1,
-          DaemonThreads.named("gatehouse-grpc-idle-watch"),
-          new ThreadPoolExecutor.DiscardPolicy());
+          1, DaemonThreads.named(NAME), new ThreadPoolExecutor.DiscardPolicy());
 
   /**
    * A pool without connections.
@@ -49,9 +48,7 @@ final class GrpcPool implements AutoCloseable {
   GrpcPool(Duration idleTimeout) {
     this.idleNanos = idleTimeout.toNanos();
     thread.setRemoveOnCancelPolicy(true);
-    Future<?> unused =
-        thread.scheduleWithFixedDelay(
-            () -> sweep(System.nanoTime()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    DaemonThreads.repeat(thread, NAME, SWEEP_MILLIS, () -> sweep(System.nanoTime()));
   }
 
   /**

@@ -26,12 +26,19 @@ public final class DaemonThreads {
     };
   }
 
-  /**
-   * A thread that does a task again and again, so many milliseconds after it was done, whatever it
-   * throws: what watches over others must not end before them.
-   */
+  /** A thread that does a task again and again, so many milliseconds after it was done. */
   public static ScheduledExecutorService repeating(String name, long millis, Runnable task) {
     ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(named(name));
+    repeat(thread, name, millis, task);
+    return thread;
+  }
+
+  /**
+   * Has a thread do a task again and again, so many milliseconds after it was done, whatever it
+   * throws: what watches over others must not end before them.
+   */
+  public static void repeat(
+      ScheduledExecutorService thread, String name, long millis, Runnable task) {
     Runnable guarded =
         () -> {
           try {
@@ -42,7 +49,6 @@ public final class DaemonThreads {
         };
     Future<?> unused =
         thread.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
-    return thread;
   }
 
   /** A pool of so many threads, which end when there is nothing to do; any number of tasks wait. */

@@ -15,9 +15,9 @@ import org.awaitility.Awaitility;
 import org.gatehouse.api.entity.Target;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.TargetState.Health;
-import org.gatehouse.gateway.thread.ScarceThreads;
 import org.gatehouse.gateway.tls.TestRules;
 import org.gatehouse.testkit.plugin.SampleEntities;
+import org.gatehouse.testkit.thread.ScarceThreads;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -15,8 +15,8 @@ import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.TargetState;
 import org.gatehouse.api.store.TargetState.Health;
 import org.gatehouse.gateway.balancer.AddressResolver.Place;
-import org.gatehouse.gateway.thread.ScarceThreads;
 import org.gatehouse.testkit.plugin.SampleEntities;
+import org.gatehouse.testkit.thread.ScarceThreads;
 import org.junit.jupiter.api.Test;
 
 class TargetNamesTest {
