@@ -169,6 +169,23 @@ class FaultsIT {
   }
 
   @Test
+  void keptConnectionThatEnded_afterManyCalls_isReplaced() throws Exception {
+    gateway.use(runtime(upstream.port(), Map.of("retries", 0L)));
+    CountDownLatch end = new CountDownLatch(1);
+    for (int i = 1; i <= 5; i++) {
+      Answer answer = i < 5 ? Answer.ok("hello") : Answer.ok("hello").thenCloseOn(end);
+      upstream.handle(request -> answer);
+      assertThat(RawClient.request(gateway.port(), "POST", "/", "x").status()).isEqualTo(200);
+    }
+    assertThat(upstream.connections()).isEqualTo(1);
+    end.countDown();
+    await().until(() -> upstream.openConnections() == 0);
+
+    assertThat(RawClient.request(gateway.port(), "POST", "/", "x").status()).isEqualTo(200);
+    assertThat(upstream.connections()).isEqualTo(2);
+  }
+
+  @Test
   void noResponseAtAll_is502AndEndsTheConnection() throws Exception {
     List<Answer> nonsense =
         List.of(

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
@@ -22,6 +23,8 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
    * the largest part of what a waiting exchange costs. Longer bodies are read past the buffer.
    */
   private static final int BUFFER = 16 * 1024;
+
+  private static final long AT_ONCE = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final Http1Config LIMITS =
       Http1Config.custom()
@@ -132,8 +135,9 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
    * in three places: what HttpCore has read already (it does so to see whether a connection that
    * has rested is still open), what the TLS layer has decrypted, and what the kernel has.
    *
-   * @param mustStand whether it also counts when the upstream has ended the connection, which takes
-   *     four system calls more to see
+   * @param mustStand whether it also counts when the upstream has ended the connection. That takes
+   *     four system calls more to see, and is not looked for where it is unlikely: right behind the
+   *     last call of a connection that has served several
    * @throws IOException when the connection is closed
    */
   boolean isSpoilt(boolean mustStand) throws IOException {
@@ -143,15 +147,16 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     if (parser.hasUnread()) {
       return true;
     }
+    boolean isLookedFor = mustStand && (calls <= 2 || System.nanoTime() - idleSince > AT_ONCE);
     if (tls == null) {
-      return hasSpoken(plain, mustStand);
+      return hasSpoken(plain, isLookedFor);
     }
     /*
      * Behind a handshake come session tickets, which nobody has to ask for; behind a response a
      * record is either somebody's words or the end of the connection.
      */
     return tls.getInputStream().available() > 0
-        || (parser.hasParsed() && hasSpoken(plain, mustStand));
+        || (parser.hasParsed() && hasSpoken(plain, isLookedFor));
   }
 
   private static boolean hasSpoken(Socket plain, boolean orEnded) throws IOException {
