@@ -86,17 +86,13 @@ final class GrpcConnection {
     end();
   }
 
-  /**
-   * Whether there will be no more calls. Sees to it when there have been none for so long.
-   *
-   * @param idleNanos 0 for any time
-   */
+  /** Whether there will be no more calls. Sees to it when there have been none for so long. */
   boolean isOver(long now, long idleNanos) {
     synchronized (this) {
       if (isRetired || !session.isOpen()) {
         return true;
       }
-      if (calls > 0 || idleNanos == 0 || now - idleSince < idleNanos) {
+      if (calls > 0 || now - idleSince < idleNanos) {
         return false;
       }
       isRetired = true;

@@ -46,7 +46,7 @@ final class GrpcPool implements AutoCloseable {
    * @param idleTimeout how long one without calls is kept; zero for any time
    */
   GrpcPool(Duration idleTimeout) {
-    this.idleNanos = idleTimeout.toNanos();
+    this.idleNanos = idleTimeout.isZero() ? Long.MAX_VALUE : idleTimeout.toNanos();
     thread.setRemoveOnCancelPolicy(true);
     DaemonThreads.repeat(thread, NAME, SWEEP_MILLIS, () -> sweep(System.nanoTime()));
   }
