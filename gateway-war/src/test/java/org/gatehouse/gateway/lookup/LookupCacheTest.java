@@ -165,14 +165,20 @@ class LookupCacheTest {
     assertThat(byText.find("never asked")).isEmpty();
   }
 
-  @Test
-  void find_whileTheStoreIsDown_asksItNowAndThenOnly() {
+  /** A token that has been found, and is found on by its text now that the store is down. */
+  private Token servedOn(String text) {
     use(Map.of("gatehouse.db_cache_ttl", "10", "gatehouse.db_resurrect_ttl", "30"));
-    Token token = stored("a", "t1");
-    byText.find("t1");
+    Token token = stored("a", text);
+    byText.find(text);
     entities.storeIsDown(true);
     ticker.advance(Duration.ofSeconds(11));
-    assertThat(byText.find("t1")).contains(token);
+    assertThat(byText.find(text)).contains(token);
+    return token;
+  }
+
+  @Test
+  void find_whileTheStoreIsDown_asksItNowAndThenOnly() {
+    Token token = servedOn("t1");
     int before = store.asked();
 
     ticker.advance(Duration.ofSeconds(29));
@@ -342,12 +348,7 @@ class LookupCacheTest {
 
   @Test
   void changed_afterTheStoreWasDown_isForgottenAllTheSame() {
-    use(Map.of("gatehouse.db_cache_ttl", "10", "gatehouse.db_resurrect_ttl", "30"));
-    Token token = stored("a", "t1");
-    byText.find("t1");
-    entities.storeIsDown(true);
-    ticker.advance(Duration.ofSeconds(11));
-    assertThat(byText.find("t1")).contains(token);
+    Token token = servedOn("t1");
 
     entities.storeIsDown(false);
     ticker.advance(Duration.ofSeconds(2));

@@ -275,21 +275,16 @@ class UpstreamPolicyPluginTest {
     return exchange;
   }
 
+  /** A breaker that two calls of more than a tenth of a second open. */
+  private static Map<String, Object> slowCallBreaker(String scope) {
+    return Map.of(
+        "circuit_breaker",
+        Map.of("scope", scope, "window_size", 2L, "minimum_calls", 2L, "slow_call_duration", 100L));
+  }
+
   @Test
   void breaker_slowCalls_openIt() {
-    UpstreamPolicyPlugin plugin =
-        plugin(
-            Map.of(
-                "circuit_breaker",
-                Map.of(
-                    "scope",
-                    "service",
-                    "window_size",
-                    2L,
-                    "minimum_calls",
-                    2L,
-                    "slow_call_duration",
-                    100L)));
+    UpstreamPolicyPlugin plugin = plugin(slowCallBreaker("service"));
     Forwarder slow =
         exchange -> {
           context.advance(Duration.ofMillis(150));
@@ -371,19 +366,7 @@ class UpstreamPolicyPluginTest {
 
   @Test
   void breakerOfTarget_hedgedSlowCall_isSlow() {
-    UpstreamPolicyPlugin plugin =
-        plugin(
-            Map.of(
-                "circuit_breaker",
-                Map.of(
-                    "scope",
-                    "target",
-                    "window_size",
-                    2L,
-                    "minimum_calls",
-                    2L,
-                    "slow_call_duration",
-                    100L)));
+    UpstreamPolicyPlugin plugin = plugin(slowCallBreaker("target"));
     for (int i = 0; i < 2; i++) {
       plugin.forward(exchange("GET"), hedged(ended(80, 150, 200, null), ended(81, 130, 0, null)));
     }
