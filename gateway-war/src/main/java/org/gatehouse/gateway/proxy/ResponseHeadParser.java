@@ -1,13 +1,15 @@
 package org.gatehouse.gateway.proxy;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.util.CharArrayBuffer;
 import org.gatehouse.api.exchange.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +32,52 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     }
   }
 
-  private byte[] line = new byte[128];
-  private int length;
-  private int left; // bytes of this head
+  /** Of lines, in characters: connections are many, and most of them rest. */
+  private static final int MOST_KEPT = 512;
 
-  /* Names and values at their place in heads before: most are the same in the next one. */
-  private @Nullable String[] before = new String[32];
+  private CharArrayBuffer line = new CharArrayBuffer(MOST_KEPT);
+  private int left; // characters of this head
+
+  /** A field as it came, and what it was read as. */
+  private static final class Field {
+    final char[] line;
+    final String name;
+    final String value;
+
+    Field(char[] line, String name, String value) {
+      this.line = line;
+      this.name = name;
+      this.value = value;
+    }
+  }
+
+  /* At their place in heads before: most are the same in the next one. */
+  private @Nullable Field[] before = new Field[16];
 
   private int fieldsBefore = 16; // of the last head
 
   private @Nullable SessionInputBuffer source;
+  private Connection connection = new Connection(InputStream.nullInputStream());
+
+  /** What is read from, which tells whether it has ended: HttpCore takes its end for a line's. */
+  private static final class Connection extends FilterInputStream {
+    boolean hasEnded;
+
+    Connection(InputStream in) {
+      super(in);
+    }
+
+    boolean isOf(InputStream other) {
+      return in == other;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = in.read(bytes, offset, length);
+      hasEnded = count < 0;
+      return count;
+    }
+  }
 
   /** Whether a head was read. */
   boolean hasParsed() {
@@ -58,14 +96,20 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
       throws IOException, ProtocolException {
     source = buffer;
     left = MAX_HEAD;
-    if (!readLine(buffer, in)) {
+    if (line.capacity() > MOST_KEPT) {
+      line = new CharArrayBuffer(MOST_KEPT);
+    }
+    if (!connection.isOf(in)) {
+      connection = new Connection(in);
+    }
+    if (!readLine(buffer)) {
       return null;
     }
     int status = status();
-    boolean isHttp10 = line[7] == '0';
+    boolean isHttp10 = line.charAt(7) == '0';
     Headers fields = new Headers(fieldsBefore + 1);
-    while (readLine(buffer, in)) {
-      if (length == 0) {
+    while (readLine(buffer) && !connection.hasEnded) {
+      if (line.isEmpty()) {
         fieldsBefore = fields.size();
         return new ResponseHead(status, isHttp10, fields, buffer);
       }
@@ -74,38 +118,38 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     throw new ProtocolException("response head without an end");
   }
 
-  /** Reads as far as a line ends. Returns false when the connection ends before there is a line. */
-  private boolean readLine(SessionInputBuffer buffer, InputStream in)
-      throws IOException, ProtocolException {
-    int count = 0;
-    for (int b = buffer.read(in); b >= 0; b = buffer.read(in)) {
-      if (b == '\n') {
-        length = count > 0 && line[count - 1] == '\r' ? count - 1 : count;
-        left -= length;
-        return true;
+  /** Reads as far as a line or the connection ends. Returns false when there is nothing more. */
+  private boolean readLine(SessionInputBuffer buffer) throws IOException, ProtocolException {
+    line.clear();
+    try {
+      if (buffer.readLine(line, connection) < 0) {
+        return false;
       }
-      if (count >= left && !(count == left && b == '\r')) {
-        throw new ProtocolException("response head longer than " + MAX_HEAD + " bytes");
-      }
-      if (count == line.length) {
-        line = Arrays.copyOf(line, 2 * count);
-      }
-      line[count++] = (byte) b;
+    } catch (MessageConstraintException e) {
+      throw tooLong();
     }
-    length = count;
-    return count > 0;
+    left -= line.length();
+    if (left < 0) {
+      throw tooLong();
+    }
+    return true;
+  }
+
+  private static ProtocolException tooLong() {
+    return new ProtocolException("response head longer than " + MAX_HEAD + " bytes");
   }
 
   private int status() throws ProtocolException {
+    int length = line.length();
     boolean isStatusLine =
         length >= 12
             && isAt(0, "HTTP/1.")
-            && (line[7] == '0' || line[7] == '1')
-            && line[8] == ' '
-            && (length == 12 || line[12] == ' ');
+            && (line.charAt(7) == '0' || line.charAt(7) == '1')
+            && line.charAt(8) == ' '
+            && (length == 12 || line.charAt(12) == ' ');
     int status = 0;
     for (int i = 9; isStatusLine && i < 12; i++) {
-      int digit = line[i] - '0';
+      int digit = line.charAt(i) - '0';
       isStatusLine = digit >= 0 && digit <= 9;
       status = status * 10 + digit;
     }
@@ -116,60 +160,65 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
   }
 
   private void addField(Headers fields) throws ProtocolException {
+    int place = fields.size();
+    if (place == MAX_FIELDS) {
+      throw new ProtocolException("response with more than " + MAX_FIELDS + " header fields");
+    }
+    if (place == before.length) {
+      before = Arrays.copyOf(before, 2 * place);
+    }
+    Field field = before[place];
+    if (field == null || !isLine(field.line)) {
+      field = read(field);
+      before[place] = field.line.length > MOST_KEPT ? null : field;
+    }
+    fields.add(field.name, field.value);
+  }
+
+  private boolean isLine(char[] other) {
+    return Arrays.equals(line.array(), 0, line.length(), other, 0, other.length);
+  }
+
+  private Field read(@Nullable Field known) throws ProtocolException {
+    char[] chars = Arrays.copyOf(line.array(), line.length());
     int colon = 0;
-    while (colon < length && IS_OF_NAME[line[colon] & 0xff]) {
+    while (colon < chars.length && IS_OF_NAME[chars[colon]]) {
       colon++;
     }
-    boolean isField =
-        colon > 0 && colon < length && line[colon] == ':' && fields.size() < MAX_FIELDS;
-    for (int i = colon + 1; isField && i < length; i++) {
-      int c = line[i] & 0xff;
-      isField = (c >= ' ' && c != 0x7f) || c == '\t';
+    boolean isField = colon > 0 && colon < chars.length && chars[colon] == ':';
+    for (int i = colon + 1; isField && i < chars.length; i++) {
+      isField = (chars[i] >= ' ' && chars[i] != 0x7f) || chars[i] == '\t';
     }
     if (!isField) {
       throw new ProtocolException("response with a malformed header field");
     }
-    int place = 2 * fields.size();
-    if (place == before.length) {
-      before = Arrays.copyOf(before, 2 * place);
+    String name = known == null ? "" : known.name;
+    if (name.length() != colon || !isAt(0, name)) {
+      name = new String(chars, 0, colon);
     }
-    String name = text(0, colon, before[place]);
-    String value = value(colon + 1, before[place + 1]);
-    before[place] = name;
-    before[place + 1] = value;
-    fields.add(name, value);
+    return new Field(chars, name, value(chars, colon + 1));
   }
 
-  private String value(int start, @Nullable String known) {
+  /** A character for each byte, so that what came in as some encoding goes out as the same. */
+  private static String value(char[] chars, int start) {
     int from = start;
-    int to = length;
-    while (from < to && isSpace(line[from])) {
+    int to = chars.length;
+    while (from < to && isSpace(chars[from])) {
       from++;
     }
-    while (to > from && isSpace(line[to - 1])) {
+    while (to > from && isSpace(chars[to - 1])) {
       to--;
     }
-    return text(from, to, known);
+    return new String(chars, from, to - from);
   }
 
-  private static boolean isSpace(byte b) {
-    return b == ' ' || b == '\t';
-  }
-
-  /**
-   * A character for each byte, so that what came in as some encoding goes out as the same bytes.
-   *
-   * @param known returned if it is the same, which makes no garbage
-   */
-  private String text(int from, int to, @Nullable String known) {
-    return known != null && known.length() == to - from && isAt(from, known)
-        ? known
-        : new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
   }
 
   private boolean isAt(int from, String text) {
     for (int i = 0; i < text.length(); i++) {
-      if ((line[from + i] & 0xff) != text.charAt(i)) {
+      if (line.charAt(from + i) != text.charAt(i)) {
         return false;
       }
     }
