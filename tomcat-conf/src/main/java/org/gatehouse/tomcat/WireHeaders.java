@@ -144,12 +144,19 @@ final class WireHeaders
   private int write(String text) {
     int length = text.length();
     ensure(length);
+    byte[] to = values;
+    int doubt = 0; // negative as soon as a character is not of ASCII, or controls something
     for (int i = 0; i < length; i++) {
+      int c = text.charAt(i);
+      to[used + i] = (byte) c;
+      doubt |= (c - ' ') | ('~' - c);
+    }
+    for (int i = 0; doubt < 0 && i < length; i++) {
       char c = text.charAt(i);
       if (c > 0xFF) {
         return writeUtf8(text);
       }
-      values[used + i] = isControl(c) ? (byte) ' ' : (byte) c;
+      to[used + i] = isControl(c) ? (byte) ' ' : (byte) c;
     }
     used += length;
     return length;

@@ -49,11 +49,17 @@ final class HeadBytes implements FieldSink {
     ensure(count);
     byte[] to = bytes;
     int start = length;
+    int doubt = 0; // negative as soon as a character is not of ASCII, or controls something
     for (int i = 0; i < count; i++) {
+      int c = text.charAt(i);
+      to[start + i] = (byte) c;
+      doubt |= (c - ' ') | ('~' - c);
+    }
+    length = start + count;
+    for (int i = 0; doubt < 0 && i < count; i++) {
       char c = text.charAt(i);
       to[start + i] = isSafe(c) ? (byte) c : c > 0xff ? (byte) '?' : (byte) ' ';
     }
-    length = start + count;
   }
 
   private static boolean isSafe(char c) {
