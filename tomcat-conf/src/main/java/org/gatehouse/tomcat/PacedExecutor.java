@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * does more by each of its system calls, and for each time that it is woken, the later it looks.
  */
 public final class PacedExecutor extends StandardThreadExecutor {
-  /** Between two looks while tasks wait, and while none does. */
+  /** Between two looks, at least while tasks wait, and while none does. */
   private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -223,8 +223,9 @@ public final class PacedExecutor extends StandardThreadExecutor {
           continue;
         }
         boolean isBusy = turns.look(now, load);
-        if (turns.waiting() > 0) {
-          LockSupport.parkNanos(this, SHORT_NANOS);
+        long patience = turns.patience(now);
+        if (patience >= 0) {
+          LockSupport.parkNanos(this, Math.max(patience, SHORT_NANOS));
         } else if (isBusy) {
           LockSupport.parkNanos(this, LONG_NANOS);
         } else {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
   static final int COUNTED_MILLIS = 10;
   static final int PATIENCE_MILLIS = 20;
-  static final int LOOK_MILLIS = 50;
+  static final int LOOK_MILLIS = 100;
   static final int HOLD_MILLIS = 500;
 
   /** For each that may always be under way, so many that wait are plenty, and so many are few. */
@@ -218,6 +218,20 @@ final class Turns {
 
   synchronized int waiting() {
     return waiting.size();
+  }
+
+  /**
+   * How long it takes, in ns, until one that waits may begin though none ends; negative when none
+   * waits.
+   */
+  synchronized long patience(long now) {
+    Turn first = waiting.peekFirst();
+    if (first == null) {
+      return -1;
+    }
+    Turn oldest = begun.peekFirst();
+    long left = PATIENCE - (now - first.since);
+    return Math.max(0, oldest == null ? left : Math.min(left, COUNTED - (now - oldest.since)));
   }
 
   /** Forgets those that wait. */

@@ -268,6 +268,22 @@ class TurnsTest {
   }
 
   @Test
+  void patience_lastsUntilOneThatIsUnderWayNoLongerCounts_orItsOwnEnd() {
+    assertThat(turns.patience(now)).isNegative();
+    crowd();
+    List<Turn> begun = begin(FEWEST);
+    pass(Turns.COUNTED_MILLIS / 2);
+    assertThat(come()).isNull();
+    assertThat(turns.patience(now))
+        .isEqualTo(TimeUnit.MILLISECONDS.toNanos(Turns.COUNTED_MILLIS / 2));
+
+    pass(Turns.COUNTED_MILLIS);
+    assertThat(turns.patience(now)).isZero();
+    finish(begun);
+    assertThat(turns.patience(now)).isNegative();
+  }
+
+  @Test
   void fewAreWaiting_whenThoseUnderWayMaySoonLackWork() {
     begin(MOST);
     assertThat(turns.areFew()).isTrue();
