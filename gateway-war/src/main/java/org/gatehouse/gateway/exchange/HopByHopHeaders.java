@@ -7,7 +7,7 @@ import org.gatehouse.api.exchange.Headers;
  * Leaves out of a copied head what belongs to one connection only: the fields of RFC 9110 §7.6.1,
  * those that {@code Connection} lists, and the framing of the body, which each side sets itself.
  */
-final class HopByHopHeaders {
+public final class HopByHopHeaders {
   /* Room for what is added: of consumer and credential, and by Gatehouse itself. */
   private static final int MORE_IN_REQUEST = 4;
   private static final int MORE_IN_RESPONSE = 6;
@@ -47,7 +47,7 @@ final class HopByHopHeaders {
   }
 
   /** Whether a field is one of the connection or of framing, whatever {@code Connection} lists. */
-  private static boolean isOfConnection(String name) {
+  public static boolean isOfConnection(String name) {
     return switch (name.length()) {
       case 2 -> name.equalsIgnoreCase("TE");
       case 5 -> name.equalsIgnoreCase("Proxy");

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.UpstreamRequest;
+import org.gatehouse.gateway.exchange.HopByHopHeaders;
 import org.gatehouse.gateway.exchange.RequestBody;
 import org.gatehouse.gateway.exchange.ServletExchange;
 import org.jspecify.annotations.Nullable;
@@ -118,15 +119,10 @@ final class CallBuilder {
   /** What is written already, or must not be there, even when a plugin has set it. */
   static boolean isOwn(String name) {
     return switch (name.length()) {
-      case 2 -> name.equalsIgnoreCase("TE");
       case 3 -> name.equalsIgnoreCase("Via");
       case 4 -> name.equalsIgnoreCase("Host");
       case 6 -> name.equalsIgnoreCase("Expect");
-      case 7 -> name.equalsIgnoreCase("Upgrade");
-      case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");
-      case 14 -> name.equalsIgnoreCase("Content-Length");
-      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
-      default -> false;
+      default -> HopByHopHeaders.isOfConnection(name);
     };
   }
 
