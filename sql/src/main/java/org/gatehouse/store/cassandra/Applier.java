@@ -13,7 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.gatehouse.store.cassandra.LogEntry.Head;
@@ -33,8 +33,11 @@ final class Applier {
    */
   private static final long GRACE_SECONDS = 86_400;
 
-  /** The most that Cassandra takes: 20 years. */
-  private static final long MAX_TTL_SECONDS = 630_720_000;
+  /**
+   * A row that Cassandra 4 is to drop by itself it must drop before 2038-01-19T03:14:06Z
+   * (CASSANDRA-14092), as 5 must by default, in seconds since 1970; less a day, for clocks differ.
+   */
+  private static final long LAST_EXPIRY_SECONDS = 2_147_483_646L - 86_400;
 
   /** Changes from which on statements are gathered by partition. */
   private static final int MANY_CHANGES = 50;
@@ -123,8 +126,11 @@ final class Applier {
 
   private List<BoundStatement> statements(Head head, LoggedChange change) {
     List<BoundStatement> statements = new ArrayList<>();
-    OptionalLong ttl = ttlSeconds(change);
-    if (change.after() == null || ttl.orElse(1) <= 0) {
+    OptionalInt ttl =
+        change.expiresAt().isEmpty()
+            ? OptionalInt.empty()
+            : ttlSeconds(change.expiresAt().getAsLong());
+    if (change.after() == null || ttl.orElse(1) == 0) {
       statements.add(entities.delete(change.entity(), change.id(), head.stamp()));
       rows(change, change.unlinked())
           .forEach(row -> statements.add(lookups.delete(row, head.stamp())));
@@ -136,7 +142,7 @@ final class Applier {
     unlinked.removeAll(linked);
     long stamp = head.stamp() + 1;
     if (ttl.isPresent()) {
-      int seconds = (int) ttl.getAsLong();
+      int seconds = ttl.getAsInt();
       statements.add(entities.put(change.entity(), after, stamp, seconds));
       linked.forEach(row -> statements.add(lookups.put(row, stamp, seconds)));
     } else {
@@ -153,16 +159,18 @@ final class Applier {
     return rows;
   }
 
-  /** What is left to live for the rows of an entity; empty when they stay. */
-  private static OptionalLong ttlSeconds(LoggedChange change) {
-    return change.expiresAt().isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(ttlSeconds(change.expiresAt().getAsLong()));
-  }
-
-  /** What is left to live for the rows of an entity that expires at a time. */
-  static long ttlSeconds(long expiresAt) {
-    long left = (expiresAt - System.currentTimeMillis()) / 1000 + GRACE_SECONDS;
-    return Math.min(left, MAX_TTL_SECONDS);
+  /**
+   * What is left to live for the rows of an entity that expires at a time, 0 when nothing is; empty
+   * when Cassandra cannot drop them that late: then they stay until the clean-up deletes the
+   * entity.
+   *
+   * @param expiresAt milliseconds since 1970
+   */
+  static OptionalInt ttlSeconds(long expiresAt) {
+    long now = System.currentTimeMillis() / 1000;
+    long end = expiresAt / 1000 + GRACE_SECONDS;
+    return end > LAST_EXPIRY_SECONDS
+        ? OptionalInt.empty()
+        : OptionalInt.of((int) Math.max(0, end - now));
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.entity.EntityType;
@@ -99,13 +100,13 @@ final class StoreCheck {
   private void mend(Head head, List<Repair> repairs) {
     List<Statement<?>> statements = new ArrayList<>();
     for (Repair repair : repairs) {
+      OptionalInt ttl = repair.expiresAt().map(Applier::ttlSeconds).orElse(OptionalInt.empty());
       if (!repair.missing()) {
         statements.add(lookups.delete(repair.row(), head.stamp()));
-      } else if (repair.expiresAt().isEmpty()) {
+      } else if (ttl.isEmpty()) {
         statements.add(lookups.put(repair.row(), head.stamp() + 1));
       } else {
-        long ttl = Applier.ttlSeconds(repair.expiresAt().get());
-        statements.add(lookups.put(repair.row(), head.stamp() + 1, (int) Math.max(1, ttl)));
+        statements.add(lookups.put(repair.row(), head.stamp() + 1, Math.max(1, ttl.getAsInt())));
       }
     }
     cluster.executeAll(statements.iterator());

@@ -23,6 +23,7 @@ import org.gatehouse.api.store.Store.Change;
 import org.gatehouse.store.cassandra.CassandraStores.Opened;
 import org.gatehouse.store.cassandra.LogEntry.Head;
 import org.gatehouse.store.secret.SecretFields;
+import org.gatehouse.testkit.store.SampleToken;
 import org.gatehouse.testkit.store.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -151,6 +152,33 @@ class TornStoreTest {
     assertThat(store.check()).isEmpty();
     assertThat(store.changesSince(before, 10)).isEmpty();
     assertThat(store.history().find(before + 1)).map(Revision::author).contains("store check");
+  }
+
+  @Test
+  void check_lookupRowsOfATokenForManyYears_putsThemBack(Opened opened) {
+    Store store = opened.store();
+    EntityType<SampleToken> tokens = EntityType.of(SampleToken.class);
+    SampleToken token =
+        store
+            .entities(tokens)
+            .create(
+                Samples.entity(
+                    tokens,
+                    Map.of(
+                        "token",
+                        "lost",
+                        "scope",
+                        "all",
+                        "ttl",
+                        400_000_000L,
+                        "consumer",
+                        Samples.reference(Samples.parent(store, "consumers")))));
+    opened.execute("truncate unique_keys");
+    assertThat(store.check()).isNotEmpty().allMatch(finding -> finding.endsWith(": mended"));
+    assertThat(store.entities(tokens).findBy("token", "lost"))
+        .map(SampleToken::id)
+        .contains(token.id());
+    assertThat(store.check()).isEmpty();
   }
 
   @Test

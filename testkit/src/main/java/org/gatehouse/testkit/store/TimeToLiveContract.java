@@ -49,6 +49,20 @@ public interface TimeToLiveContract {
   }
 
   @Test
+  default void create_ttlOfManyYears_isKeptAndHoldsNobodyUp(Store store) {
+    long ttl = 400_000_000;
+    SampleToken created = store.entities(TOKENS).create(token(store, "old", ttl));
+    store.entities(TOKENS).create(token(store, "next", null));
+    assertThat(store.history().find(store.revision())).isPresent();
+    assertThat(store.check()).isEmpty();
+    assertThat(store.entities(TOKENS).findBy("token", "old"))
+        .map(SampleToken::id)
+        .contains(created.id());
+    assertThat(store.entities(TOKENS).find(created.id()).flatMap(SampleToken::ttl))
+        .hasValueSatisfying(left -> assertThat(left).isBetween(ttl - 3600, ttl));
+  }
+
+  @Test
   default void create_noTtl_staysForEver(Store store) {
     SampleToken created = store.entities(TOKENS).create(token(store, "t", null));
     assertThat(created.ttl()).isEmpty();
