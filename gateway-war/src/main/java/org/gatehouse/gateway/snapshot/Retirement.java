@@ -1,10 +1,10 @@
 package org.gatehouse.gateway.snapshot;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -18,6 +18,8 @@ import org.gatehouse.gateway.thread.DaemonThreads;
  * one. For one thread, the reloader's; closing, which may take seconds, happens on another.
  */
 final class Retirement {
+  private static final Logger LOG = System.getLogger(Retirement.class.getName());
+
   /** An exchange that takes longer than this may find its plugins closed. */
   static final long PATIENCE_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -25,17 +27,20 @@ final class Retirement {
 
   private final LongSupplier nanos;
   private final Deque<Leaving> waiting = new ArrayDeque<>();
-  private final ExecutorService closer =
-      new ThreadPoolExecutor(
-          0,
-          1,
-          CLOSING_SECONDS,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          DaemonThreads.named("gatehouse-plugin-closer"));
+  private final ThreadPoolExecutor closer;
 
   Retirement(LongSupplier nanos) {
+    this(nanos, DaemonThreads.pool(1, "gatehouse-plugin-closer"));
+  }
+
+  /**
+   * One that has nothing to close yet.
+   *
+   * @param closer of one thread; ends with the retirement
+   */
+  Retirement(LongSupplier nanos, ThreadPoolExecutor closer) {
     this.nanos = nanos;
+    this.closer = closer;
   }
 
   /** A snapshot that is out of force, and the plugins that the next one has no more. */
@@ -55,7 +60,10 @@ final class Retirement {
   void closeUnused() {
     // oldest first, and none before its elders: their exchanges may hold the same plugins
     for (Leaving next = waiting.peek(); next != null && isDue(next); next = waiting.peek()) {
-      close(waiting.remove().plugins());
+      if (!startToClose(next.plugins())) {
+        return;
+      }
+      waiting.remove();
     }
   }
 
@@ -63,15 +71,29 @@ final class Retirement {
     return leaving.exchanges().isEmpty() || leaving.closeAt() - nanos.getAsLong() <= 0;
   }
 
-  private void close(List<Plugin> plugins) {
-    if (!plugins.isEmpty()) {
+  /** False when there is no thread that could. */
+  private boolean startToClose(List<Plugin> plugins) {
+    if (plugins.isEmpty()) {
+      return true;
+    }
+    try {
+      // fails while nothing is queued yet when there are no native threads
+      closer.prestartCoreThread();
       closer.execute(() -> PluginRunner.close(plugins));
+      return true;
+    } catch (OutOfMemoryError e) {
+      LOG.log(Level.WARNING, "plugins that have left the configuration stay open for now: " + e);
+      return false;
     }
   }
 
   /** Closes all that still waits, for a node that stops. */
   void closeAll() {
-    waiting.forEach(leaving -> close(leaving.plugins()));
+    for (Leaving leaving : waiting) {
+      if (!startToClose(leaving.plugins())) {
+        PluginRunner.close(leaving.plugins());
+      }
+    }
     waiting.clear();
     closer.shutdown();
     try {

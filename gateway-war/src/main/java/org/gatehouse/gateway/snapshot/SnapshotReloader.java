@@ -180,6 +180,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   private void run() {
     do {
       try {
+        retirement.closeUnused();
         follow();
         reporter.report(revision, allProblems());
         lastFailure = "";
@@ -202,7 +203,6 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
           LOG.log(Level.ERROR, "the configuration cannot be compiled, the last stays in force", e);
         }
       }
-      retirement.closeUnused();
     } while (!isStopping());
   }
 

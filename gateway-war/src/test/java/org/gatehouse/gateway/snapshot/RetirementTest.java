@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.gatehouse.api.plugin.Plugin;
+import org.gatehouse.testkit.thread.ScarceThreads;
 import org.gatehouse.testkit.time.FakeTicker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,34 @@ class RetirementTest {
     retirement.replaced(exchanges, List.of(plugin));
 
     retirement.closeAll();
+
+    assertThat(plugin.isClosed()).isTrue();
+  }
+
+  private Retirement on(ScarceThreads threads) {
+    return new Retirement(
+        ticker::nanos,
+        new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads));
+  }
+
+  @Test
+  void replaced_withoutANativeThread_closesOnceThereIsOne() throws Exception {
+    Retirement scarce = on(new ScarceThreads(2));
+    scarce.replaced(exchanges, List.of(plugin));
+    scarce.closeUnused();
+    assertThat(plugin.isClosed()).isFalse();
+
+    scarce.closeUnused();
+    plugin.awaitClosed();
+    scarce.closeAll();
+  }
+
+  @Test
+  void closeAll_withoutANativeThread_closesAllTheSame() {
+    Retirement scarce = on(new ScarceThreads(2));
+    scarce.replaced(exchanges, List.of(plugin));
+
+    scarce.closeAll();
 
     assertThat(plugin.isClosed()).isTrue();
   }
