@@ -44,16 +44,19 @@ final class CassandraCounters implements CounterStore {
       }
     }
     List<Statement<?>> writes = new ArrayList<>();
+    List<Increment> begun = new ArrayList<>();
     for (Increment increment : byKey.values()) {
       Counter counter = increment.counter();
       long expiresAt = increment.expiresAt();
       if (isNewLife(counter, expiresAt)) {
+        begun.add(increment);
         writes.add(statements.keepAlive(counter, expiresAt, ttlSeconds(expiresAt - now)));
         writes.add(statements.addExpiry(TimeUnit.MILLISECONDS.toHours(expiresAt), counter));
       }
       writes.add(statements.add(counter, increment.by()));
     }
     cluster.executeAll(writes.iterator());
+    remember(begun);
   }
 
   private static Increment sum(Increment one, Increment other) {
@@ -64,11 +67,16 @@ final class CassandraCounters implements CounterStore {
   private boolean isNewLife(Counter counter, long expiresAt) {
     synchronized (lives) {
       Long known = lives.get(counter);
-      if (known != null && known >= expiresAt) {
-        return false;
+      return known == null || known < expiresAt;
+    }
+  }
+
+  /** Only what is written down: a counter whose end is not, counts for nothing until it is over. */
+  private void remember(List<Increment> begun) {
+    synchronized (lives) {
+      for (Increment increment : begun) {
+        lives.merge(increment.counter(), increment.expiresAt(), Math::max);
       }
-      lives.put(counter, expiresAt);
-      return true;
     }
   }
 

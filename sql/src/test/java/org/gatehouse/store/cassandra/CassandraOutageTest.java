@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.error.ErrorCode;
+import org.gatehouse.api.store.CounterStore;
+import org.gatehouse.api.store.CounterStore.Counter;
+import org.gatehouse.api.store.CounterStore.Increment;
 import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
@@ -122,6 +125,24 @@ class CassandraOutageTest {
       server.thaw();
     }
     assertWorksAgain();
+  }
+
+  @Test
+  void add_firstOfACounterFails_laterOnesCount() {
+    CounterStore counters = store.counters();
+    Counter counter = new Counter("rate-limiting:1", "127.0.0.1", "hour", 0);
+    List<Increment> one =
+        List.of(new Increment(counter, 1, System.currentTimeMillis() + 3_600_000));
+    server.freeze();
+    try {
+      timeToFail(store::revision);
+      assertThatThrownBy(() -> counters.add(one)).hasMessage("Cassandra cannot be reached");
+    } finally {
+      server.thaw();
+    }
+    assertWorksAgain();
+    counters.add(one);
+    assertThat(counters.value(counter)).isEqualTo(1);
   }
 
   @Test
