@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.NodeReport;
@@ -43,7 +44,7 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
 
   private final Settings settings;
   private final PluginCatalogue catalogue;
-  private final Optional<DataSource> dataSource;
+  private final Supplier<Store> opening;
   private final UUID id;
   private final ScheduledThreadPoolExecutor scheduler;
   private final NodeTls tls;
@@ -57,11 +58,10 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
   private volatile @Nullable Store store;
   private volatile @Nullable SnapshotReloader reloader;
 
-  private GatewayNode(Settings settings, PluginCatalogue catalogue) {
+  private GatewayNode(Settings settings, PluginCatalogue catalogue, Supplier<Store> opening) {
     this.settings = settings;
     this.catalogue = catalogue;
-    // JNDI names mean something to the thread that deploys the application only
-    this.dataSource = AppServer.dataSource(settings);
+    this.opening = opening;
     this.id = NodeIdentity.of(settings);
     this.tls = NodeTls.of(settings);
     this.scheduler = scheduler();
@@ -73,7 +73,25 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
   }
 
   static GatewayNode start(Settings settings, PluginCatalogue catalogue) {
-    GatewayNode node = new GatewayNode(settings, catalogue);
+    // JNDI names mean something to the thread that deploys the application only
+    Optional<DataSource> dataSource = AppServer.dataSource(settings);
+    return start(
+        settings,
+        catalogue,
+        () ->
+            dataSource.isPresent()
+                ? Stores.open(
+                    settings, dataSource.get(), catalogue.types(), catalogue.classLoader())
+                : Stores.open(settings, catalogue.types(), catalogue.classLoader()));
+  }
+
+  /**
+   * As {@link #start(Settings, PluginCatalogue)}.
+   *
+   * @param opening opens the store, or throws and is called again
+   */
+  static GatewayNode start(Settings settings, PluginCatalogue catalogue, Supplier<Store> opening) {
+    GatewayNode node = new GatewayNode(settings, catalogue, opening);
     node.opener.start();
     return node;
   }
@@ -96,29 +114,24 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
     String lastProblem = "";
     do {
       try {
-        Store opened = openStore();
+        Store opened = opening.get();
         try {
           follow(opened);
           return;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
           opened.close();
           throw e;
         }
-      } catch (RuntimeException | LinkageError e) {
-        // a class that the server hides is an error too: the node must say so, not just stay silent
-        String problem = e instanceof LinkageError ? e.toString() : String.valueOf(e.getMessage());
+      } catch (RuntimeException | Error e) {
+        // errors too, such as a class that the server hides, or no thread to be had: the node must
+        // say so and go on, not just stay silent
+        String problem = e instanceof Error ? e.toString() : String.valueOf(e.getMessage());
         if (!problem.equals(lastProblem)) {
           LOG.log(Level.ERROR, "the store cannot be opened, and is tried again: " + problem);
           lastProblem = problem;
         }
       }
     } while (!isStopping());
-  }
-
-  private Store openStore() {
-    return dataSource.isPresent()
-        ? Stores.open(settings, dataSource.get(), catalogue.types(), catalogue.classLoader())
-        : Stores.open(settings, catalogue.types(), catalogue.classLoader());
   }
 
   private void follow(Store opened) {
@@ -131,15 +144,24 @@ final class GatewayNode implements RuntimeSource, StatusSource, AutoCloseable {
                 id, hostName(), scheduler, dns, logLevel, tls, traffic::counters));
     synchronized (stopping) {
       if (stopping.getCount() > 0) {
+        start(follower);
         store = opened;
         reloader = follower;
-        follower.start();
         return;
       }
     }
     // the node was stopped while the store was being opened, and waits for it no longer
     follower.close();
     opened.close();
+  }
+
+  private static void start(SnapshotReloader follower) {
+    try {
+      follower.start();
+    } catch (RuntimeException | Error e) {
+      follower.close();
+      throw e;
+    }
   }
 
   private boolean isStopping() {

@@ -2,13 +2,25 @@ package org.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.gatehouse.api.plugin.PluginCatalogue;
+import org.gatehouse.api.store.Store;
+import org.gatehouse.store.Stores;
+import org.gatehouse.store.settings.Settings;
+import org.gatehouse.store.settings.SettingsReader;
 import org.gatehouse.testkit.http.RawResponse;
 import org.gatehouse.testkit.store.PostgresAddress;
 import org.gatehouse.testkit.store.PostgresNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReadinessIT {
   @Test
@@ -32,6 +44,41 @@ class ReadinessIT {
         assertThat(node.get("/").status()).isEqualTo(404);
       }
     }
+  }
+
+  @Test
+  void opening_thatEndsWithAnError_isTriedAgain(@TempDir Path data) {
+    Settings settings =
+        SettingsReader.read(
+            Map.of(),
+            Map.of("gatehouse.database", "off", "gatehouse.data", data.toString()),
+            key -> null);
+    PluginCatalogue catalogue = PluginCatalogue.of();
+    AtomicBoolean isClosed = new AtomicBoolean();
+    Store broken =
+        (Store)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("close")) {
+                    isClosed.set(true);
+                    return null;
+                  }
+                  throw new OutOfMemoryError("unable to create native thread");
+                });
+    Deque<Supplier<Store>> attempts = new ArrayDeque<>();
+    attempts.add(
+        () -> {
+          throw new OutOfMemoryError("unable to create native thread");
+        });
+    attempts.add(() -> broken);
+    attempts.add(() -> Stores.open(settings, catalogue.types(), catalogue.classLoader()));
+
+    try (GatewayNode node = GatewayNode.start(settings, catalogue, () -> attempts.remove().get())) {
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(node::isReady);
+    }
+    assertThat(isClosed).isTrue();
   }
 
   @Test
