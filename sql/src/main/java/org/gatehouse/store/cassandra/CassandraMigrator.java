@@ -7,8 +7,8 @@ import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.gatehouse.api.store.StoreException;
@@ -67,7 +68,7 @@ final class CassandraMigrator {
   /**
    * Runs all scripts that have not run yet.
    *
-   * @throws StoreException when the cluster cannot be reached
+   * @throws StoreException when the cluster cannot be reached, or has trouble of its own; try again
    * @throws MigrationException when a script fails, or a newer Gatehouse has been here
    */
   void migrate() {
@@ -77,14 +78,14 @@ final class CassandraMigrator {
       makeKeyspace();
       migrateWhenKnown();
       session.setSchemaMetadataEnabled(true);
-    } catch (CoordinatorException e) {
+    } catch (QueryValidationException e) {
       throw new MigrationException(
           "the keyspace %s cannot be made or brought up to date: %s"
               .formatted(keyspace, e.getMessage()),
           e);
     } catch (DriverException e) {
       throw StoreException.unavailable(
-          Sessions.name(settings) + " cannot be reached: " + e.getMessage(), e);
+          Sessions.name(settings) + " does not answer: " + e.getMessage(), e);
     }
   }
 
@@ -191,9 +192,9 @@ final class CassandraMigrator {
     long end = System.nanoTime() + WAIT_NANOS;
     while (!holdsLock()) {
       if (System.nanoTime() > end) {
-        throw new MigrationException(
+        throw StoreException.unavailable(
             "another node has been making the tables of %s for two minutes".formatted(keyspace),
-            null);
+            new TimeoutException());
       }
       pause();
     }
@@ -225,8 +226,9 @@ final class CassandraMigrator {
   private void execute(String statement) {
     ResultSet done = session.execute(statement);
     if (!done.getExecutionInfo().isSchemaInAgreement() && !session.checkSchemaAgreement()) {
-      throw new MigrationException(
-          "the nodes of Cassandra do not agree on the tables of " + keyspace, null);
+      throw StoreException.unavailable(
+          "the nodes of Cassandra do not agree on the tables of " + keyspace,
+          new TimeoutException());
     }
   }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.servererrors.DefaultWriteType;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -168,6 +172,27 @@ class CassandraMigrationTest {
                   .formatted(address.keyspace()));
       assertThat(history(settings)).isEmpty();
     }
+  }
+
+  @Test
+  void migrate_replicasThatAnswerTooLate_isWorthAnotherTry(CassandraAddress address) {
+    Settings settings = settings(address);
+    try (CqlSession session = Sessions.open(settings)) {
+      Node node = session.getMetadata().getNodes().values().iterator().next();
+      CqlSession slow =
+          FaultySession.failing(
+              session,
+              "insert into schema_lock",
+              () ->
+                  new WriteTimeoutException(
+                      node, DefaultConsistencyLevel.SERIAL, 1, 2, DefaultWriteType.CAS));
+      assertThatThrownBy(() -> new CassandraMigrator(slow, settings).migrate())
+          .isInstanceOfSatisfying(
+              StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_ERROR))
+          .hasMessageMatching("Cassandra at .+ does not answer: .+timeout.+");
+    }
+    migrate(settings);
+    assertThat(history(settings)).containsExactly("V001__create.cql");
   }
 
   @Test
