@@ -41,14 +41,10 @@ import org.jspecify.annotations.Nullable;
  * works again by itself once the cluster is back.
  */
 public final class CassandraStore implements Store {
-  /** The days before today on which entities may have expired that nobody has cleaned up. */
-  private static final int DAYS_BEHIND = 2;
-
   private final Layouts layouts;
   private final Cluster cluster;
   private final ChangeLog log;
   private final CommittedRows rows;
-  private final LookupStatements lookups;
   private final Transactions transactions;
   private final CassandraHistory history;
   private final CassandraCounters counters;
@@ -56,6 +52,7 @@ public final class CassandraStore implements Store {
   private final NodeStatements nodes;
   private final TagUses tagUses;
   private final StoreCheck check;
+  private final ExpiredEntities expired;
   private final long retentionMillis;
 
   private CassandraStore(
@@ -63,7 +60,7 @@ public final class CassandraStore implements Store {
     EntityStatements entities = new EntityStatements(cluster);
     this.cluster = cluster;
     this.layouts = new Layouts(types, secrets);
-    this.lookups = new LookupStatements(cluster);
+    LookupStatements lookups = new LookupStatements(cluster);
     this.log = new ChangeLog(cluster, new LogStatements(cluster));
     this.rows = new CommittedRows(cluster, entities, lookups);
     this.transactions =
@@ -74,6 +71,7 @@ public final class CassandraStore implements Store {
     this.nodes = new NodeStatements(cluster);
     this.tagUses = new TagUses(cluster, lookups, rows, layouts);
     this.check = new StoreCheck(cluster, transactions, log, rows, entities, lookups, layouts);
+    this.expired = new ExpiredEntities(cluster, lookups, transactions);
     this.retentionMillis = TimeUnit.DAYS.toMillis(settings.revisionRetentionDays());
   }
 
@@ -193,27 +191,35 @@ public final class CassandraStore implements Store {
 
   @Override
   public void cleanUp() {
-    layouts.all().stream().filter(EntityLayout::expires).forEach(this::deleteExpired);
-    counters.forgetExpired();
-    log.forgetOlder(System.currentTimeMillis() - retentionMillis, transactions.visible());
+    List<Runnable> steps = new ArrayList<>();
+    layouts.all().stream()
+        .filter(EntityLayout::expires)
+        .forEach(layout -> steps.add(() -> expired.delete(layout)));
+    steps.add(counters::forgetExpired);
+    steps.add(
+        () ->
+            log.forgetOlder(System.currentTimeMillis() - retentionMillis, transactions.visible()));
+    runAll(steps);
   }
 
-  private void deleteExpired(EntityLayout layout) {
-    long now = System.currentTimeMillis();
-    long today = LookupStatements.day(now);
-    for (long day = today - DAYS_BEHIND; day <= today; day++) {
-      List<Row> expired = cluster.execute(lookups.expired(layout.name(), day, now)).all();
-      if (!expired.isEmpty()) {
-        transactions.runOwn(
-            Origin.UNKNOWN,
-            transaction -> {
-              expired.forEach(
-                  row ->
-                      transaction.deleteExpired(
-                          layout, Objects.requireNonNull(row.getString("id"))));
-              return true;
-            });
+  /**
+   * Runs each, whatever becomes of the others, and throws what the first has thrown that failed.
+   */
+  private static void runAll(List<Runnable> steps) {
+    @Nullable RuntimeException failure = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

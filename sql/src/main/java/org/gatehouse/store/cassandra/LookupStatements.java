@@ -22,7 +22,7 @@ final class LookupStatements {
   private final PreparedStatement children;
   private final PreparedStatement tagged;
   private final PreparedStatement tags;
-  private final PreparedStatement expired;
+  private final PreparedStatement expiring;
   private final Map<Table, Writes> writes = new EnumMap<>(Table.class);
 
   /** The tables. */
@@ -105,8 +105,10 @@ final class LookupStatements {
     tags =
         cluster.prepare(
             "select id, entity, ordinal, tag from entity_tags where bucket = ? and id >= ?");
-    expired =
-        cluster.prepare("select id from expiries where entity = ? and day = ? and expires_at <= ?");
+    expiring =
+        cluster.prepare(
+            "select id from expiries"
+                + " where entity = ? and day = ? and expires_at >= ? and expires_at < ?");
     for (Table table : Table.values()) {
       writes.put(table, writes(cluster, table));
     }
@@ -179,9 +181,14 @@ final class LookupStatements {
     return tags.bind(bucket, from).setPageSize(TAGS_AT_ONCE);
   }
 
-  /** The ids of a type's entities that have expired on a day up to a moment. */
-  BoundStatement expired(String entity, long day, long until) {
-    return expired.bind(entity, day, until);
+  /**
+   * The ids of a type's entities that expire within a part of a day.
+   *
+   * @param from milliseconds since 1970
+   * @param until the first that are not asked for; at most the end of the day
+   */
+  BoundStatement expiring(String entity, long from, long until) {
+    return expiring.bind(entity, day(from), from, until);
   }
 
   BoundStatement put(LookupRow row, long timestamp) {

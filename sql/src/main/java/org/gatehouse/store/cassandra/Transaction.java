@@ -269,11 +269,14 @@ final class Transaction implements EntityStores, Rows {
     return known.isPresent();
   }
 
-  /** Removes an entity if it has expired; false when it has not, or is gone. */
-  boolean deleteExpired(EntityLayout layout, String id) {
-    Optional<StoredEntity> expired = find(layout, id).filter(row -> !layout.isAlive(row, now));
-    expired.ifPresent(row -> remove(layout, row));
-    return expired.isPresent();
+  /** Removes those of some entities that have expired. */
+  void deleteExpired(EntityLayout layout, List<String> ids) {
+    readAheadRows(layout, ids);
+    for (String id : ids) {
+      find(layout, id)
+          .filter(row -> !layout.isAlive(row, now))
+          .ifPresent(row -> remove(layout, row));
+    }
   }
 
   private void remove(EntityLayout layout, StoredEntity row) {

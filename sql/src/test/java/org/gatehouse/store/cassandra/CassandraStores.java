@@ -19,6 +19,7 @@ import org.gatehouse.store.Stores;
 import org.gatehouse.store.TestSettings;
 import org.gatehouse.store.json.RecordCodec;
 import org.gatehouse.store.settings.Settings;
+import org.gatehouse.testkit.store.CassandraAddress;
 import org.gatehouse.testkit.store.CassandraServer;
 import org.gatehouse.testkit.store.SamplePlugin;
 import org.jspecify.annotations.Nullable;
@@ -138,11 +139,12 @@ final class CassandraStores implements BeforeAllCallback, BeforeEachCallback, Pa
     context
         .getRoot()
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(Opened.class, key -> open(server), Opened.class);
+        .getOrComputeIfAbsent(Opened.class, key -> open(server.newKeyspace()), Opened.class);
   }
 
-  private static Opened open(CassandraServer server) {
-    Settings settings = TestSettings.on(server.newKeyspace(), Map.of());
+  /** A store on a keyspace of a test's own, to be closed by it. */
+  static Opened open(CassandraAddress keyspace) {
+    Settings settings = TestSettings.on(keyspace, Map.of());
     Store store = Stores.open(settings, PLUGINS, SCRIPTS);
     CqlSession session = Sessions.open(settings);
     session.execute("use " + settings.cassandraKeyspace());
