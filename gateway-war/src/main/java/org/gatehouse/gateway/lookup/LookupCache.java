@@ -98,6 +98,7 @@ public final class LookupCache implements AutoCloseable {
     CacheEventListener<LookupKey, Entry> forgetting = this::forgetIds;
     this.manager =
         CacheManagerBuilder.newCacheManagerBuilder()
+            .using(new DirectExecution())
             .withCache(
                 "lookups",
                 CacheConfigurationBuilder.newCacheConfigurationBuilder(

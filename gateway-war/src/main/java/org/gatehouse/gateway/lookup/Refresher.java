@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +27,7 @@ final class Refresher implements AutoCloseable {
   private static final int THREADS = 10;
 
   private final long patienceNanos;
-  private final ThreadPoolExecutor threads = DaemonThreads.pool(THREADS, "gatehouse-lookup");
+  private final ThreadPoolExecutor threads;
   private final AtomicInteger overdue = new AtomicInteger();
 
   /**
@@ -35,21 +36,33 @@ final class Refresher implements AutoCloseable {
    * @param patience after which a question is overdue
    */
   Refresher(Duration patience) {
+    this(patience, DaemonThreads.pool(THREADS, "gatehouse-lookup"));
+  }
+
+  /** One on threads of its own, which it ends. */
+  Refresher(Duration patience, ThreadPoolExecutor threads) {
     this.patienceNanos = patience.toNanos();
+    this.threads = threads;
   }
 
   /**
    * Asks a question. One that becomes overdue is not given up: its answer comes too late for the
    * caller, but what it does itself, it does.
    *
-   * @return the answer; empty when there is none in time
+   * @return the answer; empty when there is none in time, or nobody to ask
    * @throws StoreException the question's
    */
   <T> Optional<T> ask(Supplier<T> question) {
     if (overdue.get() > 0) {
       return Optional.empty();
     }
-    CompletableFuture<T> answer = CompletableFuture.supplyAsync(question, threads);
+    CompletableFuture<T> answer;
+    try {
+      answer = CompletableFuture.supplyAsync(question, threads);
+    } catch (OutOfMemoryError | RejectedExecutionException e) {
+      // there is no native thread for it, or the node stops
+      return Optional.empty();
+    }
     try {
       return Optional.of(answer.get(patienceNanos, TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
