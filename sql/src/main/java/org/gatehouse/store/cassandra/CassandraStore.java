@@ -84,12 +84,25 @@ public final class CassandraStore implements Store {
    */
   public static CassandraStore open(
       Settings settings, Collection<EntityType<?>> types, SecretFields secrets) {
-    CqlSession session = Sessions.open(settings);
+    return open(Sessions.open(settings), settings, types, secrets);
+  }
+
+  /**
+   * As {@link #open(Settings, Collection, SecretFields)}.
+   *
+   * @param session on no keyspace yet; closed with the store, or when there is to be none
+   */
+  static CassandraStore open(
+      CqlSession session,
+      Settings settings,
+      Collection<EntityType<?>> types,
+      SecretFields secrets) {
+    Cluster cluster = new Cluster(session);
     try {
       new CassandraMigrator(session, settings).migrate();
-      return new CassandraStore(new Cluster(session), settings, types, secrets);
-    } catch (RuntimeException e) {
-      session.close();
+      return new CassandraStore(cluster, settings, types, secrets);
+    } catch (RuntimeException | Error e) {
+      cluster.close();
       throw e;
     }
   }

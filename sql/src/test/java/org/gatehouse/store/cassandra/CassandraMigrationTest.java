@@ -2,9 +2,11 @@ package org.gatehouse.store.cassandra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.DefaultWriteType;
 import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
@@ -16,8 +18,10 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +31,7 @@ import org.gatehouse.api.store.StoreException;
 import org.gatehouse.store.Stores;
 import org.gatehouse.store.TestSettings;
 import org.gatehouse.store.migration.MigrationException;
+import org.gatehouse.store.secret.SecretFields;
 import org.gatehouse.store.settings.Settings;
 import org.gatehouse.testkit.store.CassandraAddress;
 import org.gatehouse.testkit.store.CassandraServer;
@@ -193,6 +198,29 @@ class CassandraMigrationTest {
     }
     migrate(settings);
     assertThat(history(settings)).containsExactly("V001__create.cql");
+  }
+
+  private static Set<Thread> probers() {
+    Set<Thread> probers = new HashSet<>(Thread.getAllStackTraces().keySet());
+    probers.removeIf(thread -> !thread.getName().equals("gatehouse-probe-Cassandra"));
+    return probers;
+  }
+
+  @Test
+  void open_clusterThatFallsSilentMeanwhile_leavesNoThreadBehind(CassandraAddress address) {
+    Settings settings = settings(address);
+    Set<Thread> before = probers();
+    CqlSession session = Sessions.open(settings);
+    CqlSession silent =
+        FaultySession.failing(
+            session, "from change_log", () -> new DriverTimeoutException("no answer"));
+    assertThatThrownBy(
+            () ->
+                CassandraStore.open(
+                    silent, settings, List.of(), SecretFields.of(settings, List.of())))
+        .hasMessage("Cassandra did not answer in time");
+    assertThat(session.isClosed()).isTrue();
+    await().until(() -> before.containsAll(probers()));
   }
 
   @Test
