@@ -84,10 +84,11 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** The rows of one statement; further pages are fetched, or fail, as they are iterated over. */
   ResultSet execute(Statement<?> statement) {
     failDuringOutage();
     try {
-      return session.execute(statement);
+      return new PagedRows(session.execute(statement), this::refusal);
     } catch (DriverException e) {
       throw refusal(e);
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +68,12 @@ class CassandraOutageTest {
     consumers.create(consumer("known"));
   }
 
+  private Settings settings() {
+    return TestSettings.on(address, Map.of("cassandra_timeout", String.valueOf(TIMEOUT_MILLIS)));
+  }
+
   private Store openStore() {
-    Settings settings =
-        TestSettings.on(address, Map.of("cassandra_timeout", String.valueOf(TIMEOUT_MILLIS)));
-    return Stores.open(settings, List.of(), getClass().getClassLoader());
+    return Stores.open(settings(), List.of(), getClass().getClassLoader());
   }
 
   @AfterEach
@@ -143,6 +148,27 @@ class CassandraOutageTest {
     assertWorksAgain();
     counters.add(one);
     assertThat(counters.value(counter)).isEqualTo(1);
+  }
+
+  @Test
+  void iterate_nodeFrozenBeforeTheSecondPage_failsAsTheFirstWould() {
+    CqlSession session = Sessions.open(settings());
+    session.execute("use " + address.keyspace());
+    try (Cluster cluster = new Cluster(session)) {
+      ResultSet rows =
+          cluster.execute(
+              SimpleStatement.newInstance("select keyspace_name from system_schema.tables")
+                  .setPageSize(1));
+      assertThat(rows.one()).isNotNull();
+      server.freeze();
+      try {
+        assertThat(timeToFail(() -> rows.all())).isLessThan(LIMIT);
+        assertThatThrownBy(cluster::failDuringOutage).isInstanceOf(StoreException.class);
+      } finally {
+        server.thaw();
+      }
+    }
+    assertWorksAgain();
   }
 
   @Test
