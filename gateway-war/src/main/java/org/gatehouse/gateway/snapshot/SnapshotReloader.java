@@ -250,6 +250,9 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
   }
 
   private void followLog() {
+    if (store.revision() <= revision) {
+      return;
+    }
     Taken taken = takeInChanges(revision);
     if (taken.isCompiled()) {
       compile(taken.revision());
@@ -290,7 +293,19 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
       isCompiled |= !changed.isEmpty();
       mayHaveMore = !changed.isEmpty() || changes.size() >= CHANGES_AT_ONCE;
     }
-    return new Taken(seen, isCompiled);
+    return new Taken(afterEmpty(seen), isCompiled);
+  }
+
+  /**
+   * The last of the revisions without changes that follow on one: those that a check of the store
+   * makes. Each is looked at, for a newer revision may be told of before its changes are.
+   */
+  private long afterEmpty(long seen) {
+    long last = seen;
+    while (store.history().find(last + 1).filter(next -> next.changes() == 0).isPresent()) {
+      last++;
+    }
+    return last;
   }
 
   /** Puts a new snapshot in force. */

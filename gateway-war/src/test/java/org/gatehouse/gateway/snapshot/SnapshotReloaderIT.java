@@ -157,11 +157,11 @@ class SnapshotReloaderIT {
             SampleEntities.entity(PluginInstance.class, Map.of("name", name, "config", Map.of())));
   }
 
-  private void execute(String sql, UUID id) throws SQLException {
+  private void execute(String sql, Object value) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, id);
+      statement.setObject(1, value);
       assertThat(statement.executeUpdate()).isEqualTo(1);
     }
   }
@@ -256,6 +256,18 @@ class SnapshotReloaderIT {
     } finally {
       reloader.release(runtime);
     }
+  }
+
+  @Test
+  void revisionWithoutChanges_isLiveAllTheSame() throws Exception {
+    startAndAwait();
+    // what a check that mends leaves on Cassandra
+    execute("insert into revisions (author) values (?)", "store check");
+    execute("insert into revisions (author) values (?)", "store check");
+
+    await().until(() -> reloader.report().revision() == store.revision());
+    route("later.test");
+    await().until(() -> isLive("later.test"));
   }
 
   @Test
