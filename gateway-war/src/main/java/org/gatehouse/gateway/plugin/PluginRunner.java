@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.config.Problems;
 import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.PluginType;
@@ -26,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes running plugins of rows, keeps those whose row has not changed from one configuration to
- * the next, and closes those that no exchange uses any more.
+ * the next, and closes those that no exchange uses any more. Where a row has none that acts in
+ * {@code ACCESS} and should, requests in its scope are refused: it may be what keeps clients out.
  *
  * <p>For one thread, the reloader's.
  */
 public final class PluginRunner {
   private static final Logger LOG = System.getLogger(PluginRunner.class.getName());
+  private static final Plugin REFUSAL = new RefusingPlugin();
 
   private final Map<String, PluginType<?>> types = new LinkedHashMap<>();
   private final Function<PluginInstance, PluginContext> contexts;
@@ -80,7 +83,20 @@ public final class PluginRunner {
         });
     running = next;
     failed = nextFailed;
-    return new Reload(new ScopeResolver(List.copyOf(next.values())), retired);
+    List<RunningPlugin> inForce = new ArrayList<>(next.values());
+    nextFailed.values().forEach(row -> standIn(row).ifPresent(inForce::add));
+    return new Reload(new ScopeResolver(inForce), retired);
+  }
+
+  private Optional<RunningPlugin> standIn(PluginInstance row) {
+    PluginType<?> type = types.get(row.name());
+    return type != null && actsInAccess(type)
+        ? Optional.of(new RunningPlugin(type, row, REFUSAL))
+        : Optional.empty();
+  }
+
+  private static boolean actsInAccess(PluginType<?> type) {
+    return type.phases().contains(Phase.ACCESS);
   }
 
   /** Whether there are rows that no plugin could be made of the last time. */
@@ -105,7 +121,7 @@ public final class PluginRunner {
         VaultReferences.resolve(type.configSchema(), row.config(), vaults);
     config.unresolved().forEach(problem -> unusable.accept(problem(row, "config." + problem)));
     if (!config.misfits().isEmpty()) {
-      config.misfits().forEach(problem -> unusable.accept(problem(row, "config." + problem)));
+      config.misfits().forEach(problem -> unusable.accept(failure(type, row, "config." + problem)));
       return Optional.empty();
     }
     PluginInstance instance = withConfig(row, config.values());
@@ -134,14 +150,15 @@ public final class PluginRunner {
     // a row written before a field existed gets the field's default now
     Problems problems = schema.validate(schema.complete(schema.unbind(row), Instant.now()));
     if (!problems.isEmpty()) {
-      unusable.accept(problem(row, problems.withoutSecrets(schema).message()));
+      unusable.accept(failure(type, row, problems.withoutSecrets(schema).message()));
       return Optional.empty();
     }
     try {
       PluginContext context =
           contexts.apply(schema.bind(schema.complete(schema.unbind(instance), Instant.now())));
       return Optional.of(new RunningPlugin(type, instance, type.newPlugin(context)));
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      // whatever it was, it is the matter of this one plugin
       boolean tellsNoSecret = instance.equals(row);
       // the reloader says that it is left out; the trace, once, is for the plugin's author
       if (tellsNoSecret && !row.equals(failed.get(row.id()))) {
@@ -149,12 +166,21 @@ public final class PluginRunner {
       }
       // words about a value that a reference stands for may repeat it
       unusable.accept(
-          problem(
+          failure(
+              type,
               row,
               "does not start: "
                   + (tellsNoSecret ? e.getMessage() : e.getClass().getSimpleName())));
       return Optional.empty();
     }
+  }
+
+  /** The problem of a row that no plugin runs of, and what that means for requests. */
+  private static Store.UnreadableRow failure(
+      PluginType<?> type, PluginInstance row, String problem) {
+    return problem(
+        row,
+        actsInAccess(type) ? problem + "; requests in its scope are answered with 500" : problem);
   }
 
   private static Store.UnreadableRow problem(PluginInstance row, String problem) {
@@ -166,7 +192,7 @@ public final class PluginRunner {
     for (Plugin plugin : plugins) {
       try {
         plugin.close();
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "a plugin does not close", e);
       }
     }

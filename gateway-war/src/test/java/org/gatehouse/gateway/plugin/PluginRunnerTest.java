@@ -7,15 +7,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.gatehouse.api.entity.PluginInstance;
+import org.gatehouse.api.exchange.Answer;
+import org.gatehouse.api.exchange.Exchange;
+import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.gateway.vault.Vaults;
+import org.gatehouse.testkit.plugin.FakeExchange;
+import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
 
 class PluginRunnerTest {
+  private static final String REFUSED = "; requests in its scope are answered with 500";
+
   private final List<Store.UnreadableRow> problems = new ArrayList<>();
   private final List<PluginInstance> handedOut = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
@@ -51,8 +61,37 @@ class PluginRunnerTest {
                         public void close() {
                           throw new IllegalStateException("on purpose");
                         }
+                      }),
+              TestPlugin.type(
+                  "collapsing",
+                  7,
+                  (config, context) ->
+                      new Plugin() {
+                        @Override
+                        public void close() {
+                          throw new StackOverflowError("on purpose");
+                        }
+                      }),
+              TestPlugin.type(
+                  "exhausted",
+                  8,
+                  (config, context) -> {
+                    throw new OutOfMemoryError("no thread");
+                  }),
+              PluginType.named("logging", TestPlugin.Config.class)
+                  .priority(9)
+                  .create(
+                      Logging.class,
+                      (config, context) -> {
+                        throw new IllegalStateException("no such file");
                       })),
           this::context);
+
+  /** Acts when all is done. */
+  private static final class Logging implements Plugin {
+    @Override
+    public void onLog(Exchange exchange) {}
+  }
 
   private PluginContext context(PluginInstance row) {
     handedOut.add(row);
@@ -112,11 +151,67 @@ class PluginRunnerTest {
             new Store.UnreadableRow(
                 "plugins",
                 faulty.id().toString(),
-                "schema violation (config.most: expected an integer)"),
+                "schema violation (config.most: expected an integer)" + REFUSED),
             new Store.UnreadableRow(
-                "plugins", throwing.id().toString(), "does not start: no such host"),
+                "plugins", throwing.id().toString(), "does not start: no such host" + REFUSED),
             new Store.UnreadableRow(
-                "plugins", unlinked.id().toString(), "does not start: org/example/Gone"));
+                "plugins", unlinked.id().toString(), "does not start: org/example/Gone" + REFUSED));
+  }
+
+  private static Optional<Integer> status(PluginChain chain) {
+    FakeExchange exchange = FakeExchange.request("GET", "/").build();
+    for (Plugin plugin : chain.hooks(Phase.ACCESS)) {
+      if (plugin.onAccess(exchange) == Outcome.RESPONDED) {
+        break;
+      }
+    }
+    return exchange.answer().map(Answer::status);
+  }
+
+  private static PluginChain ofRoute(ScopeResolver resolver, String route) {
+    return resolver.chain(UUID.fromString(SampleEntities.id(route)), null, null);
+  }
+
+  @Test
+  void reload_rowThatCannotRun_isAnsweredWith500InItsScope() {
+    Map<String, ?> faulty = Map.of("config", Map.of("most", "many"));
+
+    ScopeResolver resolver =
+        reload(row("throwing", "route", "r1"), row("other", faulty, "route", "r2"), row("good"))
+            .resolver();
+
+    assertThat(status(ofRoute(resolver, "r1"))).contains(500);
+    assertThat(status(ofRoute(resolver, "r2"))).contains(500);
+    assertThat(status(ofRoute(resolver, "r3"))).isEmpty();
+  }
+
+  @Test
+  void reload_valueThatDoesNotFit_isAnsweredWith500() {
+    environment.put("WORD", "much too long");
+
+    assertThat(status(reload(referring("good")).resolver().global())).contains(500);
+
+    environment.put("WORD", "sesame");
+    assertThat(status(reload(referring("good")).resolver().global())).isEmpty();
+  }
+
+  @Test
+  void reload_pluginThatOnlyLogsAndCannotRun_keepsNoRequestOut() {
+    assertThat(status(reload(row("logging")).resolver().global())).isEmpty();
+
+    assertThat(problems)
+        .extracting(Store.UnreadableRow::problem)
+        .containsExactly("does not start: no such file");
+  }
+
+  @Test
+  void reload_pluginThatEndsInAnError_harmsNoOther() {
+    PluginRunner.Reload reload = reload(row("exhausted"), row("good"));
+
+    assertThat(running(reload)).hasSize(1);
+    assertThat(problems)
+        .extracting(Store.UnreadableRow::problem)
+        .containsExactly("does not start: no thread" + REFUSED);
   }
 
   @Test
@@ -224,7 +319,8 @@ class PluginRunnerTest {
     assertThat(running(reload(referring("good")))).isEmpty();
     assertThat(problems)
         .extracting(Store.UnreadableRow::problem)
-        .containsExactly("config.secret: the value of {vault://env/word} does not fit the schema");
+        .containsExactly(
+            "config.secret: the value of {vault://env/word} does not fit the schema" + REFUSED);
   }
 
   @Test
@@ -233,12 +329,12 @@ class PluginRunnerTest {
     reload(referring("picky"));
     assertThat(problems)
         .extracting(Store.UnreadableRow::problem)
-        .containsExactly("does not start: IllegalArgumentException");
+        .containsExactly("does not start: IllegalArgumentException" + REFUSED);
   }
 
   @Test
   void close_oneThatThrows_doesNotKeepTheOthersOpen() {
-    TestPlugin last = running(reload(row("unclosable"), row("good"))).get(0);
+    TestPlugin last = running(reload(row("unclosable"), row("collapsing"), row("good"))).get(0);
 
     runner.closeAll();
     runner.closeAll();

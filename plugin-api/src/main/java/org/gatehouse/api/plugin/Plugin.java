@@ -13,7 +13,8 @@ import org.gatehouse.api.exchange.Exchange;
  *   <li>discovered: a {@link PluginProvider} lists its {@link PluginType};
  *   <li>schema read: from the config record's annotations;
  *   <li>configured: a row is written, its config validated and bound to the record;
- *   <li>created: the type's factory gets the config and a {@link PluginContext};
+ *   <li>created: the type's factory gets the config and a {@link PluginContext}; while it throws,
+ *       exchanges in the row's scope get 500 if the plugin acts in {@code ACCESS};
  *   <li>called: hooks run on request threads, many at once, in priority order within a phase;
  *   <li>closed: its row has changed or gone, and no exchange uses it any more.
  * </ol>
