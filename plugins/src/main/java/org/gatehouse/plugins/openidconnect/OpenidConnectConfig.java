@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.gatehouse.api.config.Between;
 import org.gatehouse.api.config.CheckedAsWhole;
+import org.gatehouse.api.config.CheckedBy;
 import org.gatehouse.api.config.Default;
 import org.gatehouse.api.config.Doc;
 import org.gatehouse.api.config.HeaderName;
@@ -16,7 +17,6 @@ import org.gatehouse.api.config.Match;
 import org.gatehouse.api.config.OneOf;
 import org.gatehouse.api.config.Referenceable;
 import org.gatehouse.api.config.Secret;
-import org.gatehouse.api.config.Url;
 
 /** Settings of {@link OpenidConnectPlugin}, named as in Kong's commercial plugin. */
 @CheckedAsWhole(ConfigRules.class)
@@ -24,7 +24,7 @@ public record OpenidConnectConfig(
     @Doc(
             "The issuer identifier of the provider, at which it describes itself under"
                 + " /.well-known/openid-configuration; or the URL of that description.")
-        @Url
+        @CheckedBy(UrlCheck.class)
         String issuer,
     @Doc(
             "How clients may come in: by signed tokens (bearer) or tokens that the provider is asked"
@@ -81,7 +81,8 @@ public record OpenidConnectConfig(
     @Doc("The names of the claims on the way to the groups that the client is in, as acl takes.")
         @LengthMin(1)
         Optional<List<String>> authenticatedGroupsClaim,
-    @Doc("Where tokens are asked about; where the provider says when absent.") @Url
+    @Doc("Where tokens are asked about; where the provider says when absent.")
+        @CheckedBy(UrlCheck.class)
         Optional<String> introspectionEndpoint,
     @Doc("For how many seconds an answer about a token is kept; 0 for not at all.")
         @Between(min = 0, max = 3600)
@@ -95,7 +96,7 @@ public record OpenidConnectConfig(
             "Where the provider sends browsers back to, exactly as it is registered there; its path"
                 + " must lead to a route with this plugin. Needed for authorization_code.")
         @LengthMax(1)
-        Optional<List<@Url String>> redirectUri,
+        Optional<List<@CheckedBy(UrlCheck.class) String>> redirectUri,
     @Doc("The scopes that a login asks for.") @Default("openid") List<String> scopes,
     @Doc(
             "What cookies are sealed by, the same on all nodes: 32 characters at least, best random."
@@ -129,7 +130,7 @@ public record OpenidConnectConfig(
     @Doc("The query argument by which a request logs out.") Optional<String> logoutQueryArg,
     @Doc("Where browsers are sent after they have logged out, by way of the provider if it may be.")
         @LengthMax(1)
-        Optional<List<@Url String>> logoutRedirectUri,
+        Optional<List<@CheckedBy(UrlCheck.class) String>> logoutRedirectUri,
     @Doc("Whether logging out makes the provider forget the refresh token.") @Default("false")
         boolean logoutRevoke) {
 

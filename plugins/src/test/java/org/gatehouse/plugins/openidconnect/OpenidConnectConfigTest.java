@@ -8,6 +8,8 @@ import java.util.Map;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.testkit.plugin.ConfigProblems;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenidConnectConfigTest {
   private static final PluginType<OpenidConnectConfig> TYPE = OpenidConnectPlugin.TYPE;
@@ -69,6 +71,37 @@ class OpenidConnectConfigTest {
                 SECRET,
                 "redirect_uri",
                 List.of("https://app.test/back")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://idp.test/a ",
+        "https://idp.test/{tenant}",
+        "https://idp.test/#a",
+        "https://idp.test:65536/",
+        "https://an_idp/",
+        "https:///a",
+        "ftp://idp.test/",
+        "idp.test"
+      })
+  void urlThatCannotBeCalled_isRefused(String url) {
+    String problem = url + " (expected: an http or https URL without a fragment)";
+
+    assertThat(problems("issuer", url)).isEqualTo(Map.of("config", Map.of("issuer", problem)));
+    assertThat(problems("introspection_endpoint", url))
+        .isEqualTo(Map.of("config", Map.of("introspection_endpoint", problem)));
+    assertThat(problems("redirect_uri", List.of(url)).toString()).contains("redirect_uri", problem);
+    assertThat(problems("logout_redirect_uri", List.of(url)).toString())
+        .contains("logout_redirect_uri", problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:8080", "https://[::1]/a%20b?c=d", "HTTPS://Idp.test/"})
+  void urlThatCanBeCalled_isTaken(String url) {
+    assertThat(problems("issuer", url, "introspection_endpoint", url)).isEmpty();
+    assertThat(problems("redirect_uri", List.of(url), "logout_redirect_uri", List.of(url)))
         .isEmpty();
   }
 
