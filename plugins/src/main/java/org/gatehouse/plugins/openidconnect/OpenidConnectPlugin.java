@@ -50,15 +50,21 @@ public final class OpenidConnectPlugin implements Plugin {
             Set.copyOf(config.issuersAllowed().orElse(List.of())),
             Duration.ofMillis(config.timeout()));
     Provider provider = PROVIDERS.acquire(settings, () -> new Provider(settings, context));
-    this.recognition = new Recognition(config, context);
-    this.introspection =
-        config.allows("introspection") ? new Introspection(config, provider, context) : null;
-    ClaimRules rules = new ClaimRules(config, provider, context);
-    this.tokens = new BearerTokens(config, provider, context, rules, recognition, introspection);
-    this.relyingParty =
-        config.keepsSessions()
-            ? new RelyingParty(config, provider, context, rules, recognition)
-            : null;
+    try {
+      this.recognition = new Recognition(config, context);
+      ClaimRules rules = new ClaimRules(config, provider, context);
+      this.relyingParty =
+          config.keepsSessions()
+              ? new RelyingParty(config, provider, context, rules, recognition)
+              : null;
+      this.introspection =
+          config.allows("introspection") ? new Introspection(config, provider, context) : null;
+      this.tokens = new BearerTokens(config, provider, context, rules, recognition, introspection);
+    } catch (RuntimeException | Error e) {
+      // there is no plugin that would be closed
+      PROVIDERS.release(settings);
+      throw e;
+    }
   }
 
   @Override

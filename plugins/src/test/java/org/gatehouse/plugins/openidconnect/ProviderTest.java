@@ -5,14 +5,46 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.testkit.oidc.IdentityProvider;
+import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.FakePluginContext;
 import org.gatehouse.testkit.thread.ScarceThreads;
 import org.junit.jupiter.api.Test;
 
 class ProviderTest {
+  @Test
+  void pluginThatCannotBeMade_keepsNoProvider() {
+    try (IdentityProvider server = IdentityProvider.start()) {
+      server.answersOnly(500);
+      Map<String, Object> config =
+          Map.of(
+              "issuer",
+              server.issuer(),
+              "auth_methods",
+              List.of("bearer", "introspection"),
+              "client_id",
+              List.of(IdentityProvider.CLIENT));
+      FakePluginContext first = FakePluginContext.of(OpenidConnectPlugin.TYPE, config);
+      FakePluginContext nameless = first.resolved("client_id", List.of(""));
+      assertThatThrownBy(nameless::newPlugin).isInstanceOf(IllegalArgumentException.class);
+
+      try (Plugin plugin = first.newPlugin()) {
+        plugin.onAccess(
+            FakeExchange.request("GET", "/")
+                .header("Authorization", "Bearer " + server.accessToken(Map.of()))
+                .build());
+      }
+
+      // by a provider of its own, and not by one that was left over
+      assertThat(nameless.logger().lines()).isEmpty();
+      assertThat(first.logger().lines()).hasSize(1);
+    }
+  }
+
   @Test
   void threadThatCannotBeStarted_isTriedAgainLater() {
     ScarceThreads threads = new ScarceThreads();

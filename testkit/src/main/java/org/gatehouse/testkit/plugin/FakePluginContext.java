@@ -73,6 +73,19 @@ public final class FakePluginContext implements PluginContext {
     return new FakePluginContext(type, type.instanceSchema().bind(accepted.value()));
   }
 
+  /**
+   * The surroundings of a plugin with another value in its config, that no schema has looked at:
+   * what stands behind a reference may be anything, an empty text for one.
+   */
+  public FakePluginContext resolved(String field, Object value) {
+    Map<String, @Nullable Object> config = new LinkedHashMap<>(instance.config());
+    config.put(field, value);
+    ConfigSchema<PluginInstance> schema = type.instanceSchema();
+    Map<String, @Nullable Object> row = schema.unbind(instance);
+    row.put("config", config);
+    return new FakePluginContext(type, schema.bind(row));
+  }
+
   /** Makes the plugin with the config of this context. */
   public Plugin newPlugin() {
     return type.newPlugin(this);
