@@ -30,8 +30,13 @@ public final class Seal {
    * Seals under a secret.
    *
    * @param user who uses it: others get another key of the same secret
+   * @throws IllegalArgumentException when the secret is empty, as behind a reference to nothing:
+   *     anybody could make that key
    */
   public Seal(String secret, String user) {
+    if (secret.isEmpty()) {
+      throw new IllegalArgumentException("the secret is empty (expected: a text)");
+    }
     byte[] extracted = hmac(utf8("gatehouse " + user), utf8(secret));
     this.key = new SecretKeySpec(hmac(extracted, new byte[] {'k', 'e', 'y', 1}), "AES");
   }

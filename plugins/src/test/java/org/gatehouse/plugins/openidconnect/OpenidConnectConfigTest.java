@@ -1,12 +1,14 @@
 package org.gatehouse.plugins.openidconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.testkit.plugin.ConfigProblems;
+import org.gatehouse.testkit.plugin.FakePluginContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +111,26 @@ class OpenidConnectConfigTest {
   void shortSecret_isRefused() {
     assertThat(problems("session_secret", "short"))
         .isEqualTo(Map.of("config", Map.of("session_secret", "length must be at least 32")));
+  }
+
+  @Test
+  void secretThatIsEmpty_startsNoPlugin() {
+    FakePluginContext context =
+        FakePluginContext.of(
+            TYPE,
+            Map.of(
+                "issuer",
+                "https://idp.test",
+                "auth_methods",
+                List.of("session"),
+                "client_id",
+                List.of("c"),
+                "session_secret",
+                SECRET));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(context.resolved("session_secret", "")::newPlugin)
+        .withMessage("the secret is empty (expected: a text)");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.gatehouse.plugins.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,5 +126,15 @@ class SessionConfigTest {
     SessionConfig config = TYPE.configSchema().bind(accepted(Map.of("secret", "s3cret")));
 
     assertThat(config.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void secretThatIsEmpty_startsNoPlugin() {
+    FakePluginContext context =
+        FakePluginContext.of(TYPE, Map.of("secret", "s3cret")).resolved("secret", "");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(context::newPlugin)
+        .withMessage("the secret is empty (expected: a text)");
   }
 }

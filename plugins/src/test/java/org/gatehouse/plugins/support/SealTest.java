@@ -1,6 +1,7 @@
 package org.gatehouse.plugins.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -16,6 +17,13 @@ class SealTest {
     assertThat(seal.open(seal.close(TEXT, "a"), "a")).contains(TEXT);
     assertThat(new Seal("secret", "test").open(seal.close(TEXT, "a"), "a")).contains(TEXT);
     assertThat(seal.close(TEXT, "a")).isNotEqualTo(seal.close(TEXT, "a"));
+  }
+
+  @Test
+  void emptySecret_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Seal("", "test"))
+        .withMessage("the secret is empty (expected: a text)");
   }
 
   @Test
