@@ -7,23 +7,30 @@ import com.nimbusds.oauth2.sdk.TokenIntrospectionRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import org.gatehouse.api.plugin.PluginContext;
-import org.gatehouse.plugins.support.BoundedCache;
 import org.gatehouse.plugins.support.KeyedDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the provider about tokens (RFC 7662) and remembers the answers for a short time, by a keyed
  * hash and not by the tokens themselves. Thread-safe.
+ *
+ * <p>Asked once for the same token, however many requests come with it at the same time, and about
+ * few tokens at once: a provider that hangs holds no more threads than that.
  */
 final class Introspection implements AutoCloseable {
-  private static final int MAX_ENTRIES = 10_000;
+  static final int MAX_CALLS = 32;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, @Nullable Object>> OBJECT =
       new TypeReference<>() {};
@@ -31,62 +38,92 @@ final class Introspection implements AutoCloseable {
   private final Provider provider;
   private final PluginContext context;
   private final ClientIdentity client;
-  private final @Nullable URI endpoint;
-  private final long keptNanos;
+  private final @Nullable URI configured;
+  private final Endpoint endpoint;
+  private final Semaphore calls = new Semaphore(MAX_CALLS);
+  private final ConcurrentMap<String, CompletableFuture<Checked>> asking =
+      new ConcurrentHashMap<>();
   private final KeyedDigest digest = new KeyedDigest();
-  private final BoundedCache<String, Answer> answers;
-
-  /** What is known of a token until some moment. */
-  private record Answer(Checked checked, long untilNanos) {}
+  private final TokenAnswers answers;
 
   Introspection(OpenidConnectConfig config, Provider provider, PluginContext context) {
     this.provider = provider;
     this.context = context;
     this.client = new ClientIdentity(config);
-    this.endpoint = config.introspectionEndpoint().map(URI::create).orElse(null);
-    this.keptNanos = config.cacheTtl() * 1_000_000_000L;
-    this.answers = BoundedCache.of(String.class, Answer.class, MAX_ENTRIES);
+    this.configured = config.introspectionEndpoint().map(URI::create).orElse(null);
+    this.endpoint = new Endpoint("introspection", provider, context);
+    this.answers = new TokenAnswers(config.cacheTtl() * 1_000_000_000L, context.ticker());
   }
 
   /**
    * The claims of a token that the provider calls active.
    *
-   * @throws ProviderUnavailableException when it does not answer
+   * @throws ProviderUnavailableException when it does not answer, or is asked about too many others
    */
   Checked ask(String token) {
-    if (keptNanos == 0) {
-      return askNow(token);
-    }
     String hash = digest.of(token.getBytes(StandardCharsets.UTF_8));
-    long now = context.ticker().nanos();
-    Answer known = answers.get(hash);
-    if (known != null && now - known.untilNanos < 0) {
-      return known.checked;
+    Checked known = answers.find(hash);
+    return known == null ? askOnce(token, hash) : known;
+  }
+
+  private Checked askOnce(String token, String hash) {
+    CompletableFuture<Checked> mine = new CompletableFuture<>();
+    CompletableFuture<Checked> other = asking.putIfAbsent(hash, mine);
+    if (other != null) {
+      return answerOf(other);
     }
-    Checked checked = askNow(token);
-    answers.put(hash, new Answer(checked, now + keptNanos));
-    return checked;
+    try {
+      // another one may have ended since we looked
+      Checked known = answers.find(hash);
+      Checked checked = known == null ? askNow(token) : known;
+      answers.remember(hash, checked);
+      mine.complete(checked);
+      return checked;
+    } catch (RuntimeException | Error e) {
+      // whatever it was, those who wait must hear of it
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      asking.remove(hash, mine);
+    }
+  }
+
+  private static Checked answerOf(CompletableFuture<Checked> other) {
+    try {
+      return other.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof ProviderUnavailableException failure ? failure : e;
+    }
   }
 
   private Checked askNow(String token) {
     URI uri =
-        endpoint == null ? provider.known().metadata().getIntrospectionEndpointURI() : endpoint;
+        configured == null ? provider.known().metadata().getIntrospectionEndpointURI() : configured;
     if (uri == null) {
-      throw failed("the provider names no introspection_endpoint", null);
+      throw endpoint.failed("the provider names no introspection_endpoint", null);
+    }
+    if (!calls.tryAcquire()) {
+      context.logger().log(Level.DEBUG, "introspection: {0} calls are running", MAX_CALLS);
+      throw new ProviderUnavailableException("it is asked about too many tokens", null);
     }
     try {
-      HTTPResponse response = request(uri, new BearerAccessToken(token)).send(provider.http());
-      if (response.getStatusCode() != 200) {
-        throw failed(uri + " answers " + response.getStatusCode(), null);
-      }
+      return read(uri, endpoint.call(request(uri, new BearerAccessToken(token))));
+    } finally {
+      calls.release();
+    }
+  }
+
+  private Checked read(URI uri, HTTPResponse response) {
+    if (response.getStatusCode() != 200) {
+      throw endpoint.failed(uri + " answers " + response.getStatusCode(), null);
+    }
+    try {
       Map<String, @Nullable Object> claims = JSON.readValue(response.getBody(), OBJECT);
       return Boolean.TRUE.equals(claims.get("active"))
           ? Checked.claims(new Claims(claims))
           : Checked.refused("the provider does not call it active");
     } catch (JsonProcessingException e) {
-      throw failed(uri + " does not answer in JSON", null);
-    } catch (IOException e) {
-      throw failed(String.valueOf(e.getMessage()), e);
+      throw endpoint.failed(uri + " does not answer in JSON", null);
     }
   }
 
@@ -99,11 +136,6 @@ final class Introspection implements AutoCloseable {
                 new TokenIntrospectionRequest(
                     uri, token, Map.of("client_id", List.of(client.id().getValue()))))
         .toHTTPRequest();
-  }
-
-  private ProviderUnavailableException failed(String why, @Nullable Exception cause) {
-    context.logger().log(Level.ERROR, "introspection: {0}", why);
-    return new ProviderUnavailableException(why, cause);
   }
 
   @Override

@@ -15,18 +15,19 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.util.Optional;
 import org.gatehouse.api.plugin.PluginContext;
-import org.jspecify.annotations.Nullable;
 
 /** Has the provider turn grants into tokens (RFC 6749 §4.1.3, §6). Thread-safe. */
 final class TokenEndpoint {
   private final Provider provider;
   private final ClientIdentity client;
   private final PluginContext context;
+  private final Endpoint endpoint;
 
   TokenEndpoint(Provider provider, ClientIdentity client, PluginContext context) {
     this.provider = provider;
     this.client = client;
     this.context = context;
+    this.endpoint = new Endpoint("token_endpoint", provider, context);
   }
 
   /**
@@ -37,10 +38,10 @@ final class TokenEndpoint {
   Optional<Tokens> tokens(AuthorizationGrant grant) {
     URI uri = provider.known().metadata().getTokenEndpointURI();
     if (uri == null) {
-      throw failed("the provider names no token_endpoint", null);
+      throw endpoint.failed("the provider names no token_endpoint", null);
     }
+    HTTPResponse response = endpoint.call(request(uri, grant).toHTTPRequest());
     try {
-      HTTPResponse response = request(uri, grant).toHTTPRequest().send(provider.http());
       TokenResponse parsed = OIDCTokenResponseParser.parse(response);
       if (parsed.indicatesSuccess()) {
         return Optional.of(parsed.toSuccessResponse().getTokens());
@@ -49,11 +50,9 @@ final class TokenEndpoint {
       if (OAuth2Error.INVALID_GRANT.getCode().equals(error)) {
         return Optional.empty();
       }
-      throw failed(uri + " answers " + response.getStatusCode() + " " + error, null);
+      throw endpoint.failed(uri + " answers " + response.getStatusCode() + " " + error, null);
     } catch (ParseException e) {
-      throw failed(uri + " does not answer as OAuth 2.0 has it", null);
-    } catch (IOException e) {
-      throw failed(String.valueOf(e.getMessage()), e);
+      throw endpoint.failed(uri + " does not answer as OAuth 2.0 has it", null);
     }
   }
 
@@ -81,10 +80,5 @@ final class TokenEndpoint {
     } catch (IOException | ProviderUnavailableException e) {
       context.logger().log(Level.WARNING, "revocation: {0}", e.getMessage());
     }
-  }
-
-  private ProviderUnavailableException failed(String why, @Nullable Exception cause) {
-    context.logger().log(Level.ERROR, "token_endpoint: {0}", why);
-    return new ProviderUnavailableException(why, cause);
   }
 }

@@ -379,6 +379,21 @@ class RelyingPartyTest {
   }
 
   @Test
+  void tokenEndpoint_thatFails_isLeftAloneForASecond() {
+    browser.login(plugin, "/");
+    context.advance(Duration.ofSeconds(301));
+    provider.answersOnly(500);
+
+    assertThat(status(browser.send(plugin, FakeExchange.request("GET", "/")))).isEqualTo(503);
+    assertThat(status(browser.send(plugin, FakeExchange.request("GET", "/")))).isEqualTo(503);
+    assertThat(provider.calls("/token")).isEqualTo(2);
+
+    provider.answersOnly(0);
+    context.advance(Duration.ofSeconds(1));
+    assertThat(status(browser.send(plugin, FakeExchange.request("GET", "/")))).isEqualTo(200);
+  }
+
+  @Test
   void accessToken_expired_withoutRefresh_endsTheSession() {
     reconfigure(Map.of("refresh_tokens", false));
     browser.login(plugin, "/");
