@@ -128,9 +128,16 @@ final class CodeFlow {
     if (session.isEmpty()) {
       return refused(request);
     }
+    Optional<List<String>> kept = cookies.keep(request, session.get());
+    if (kept.isEmpty()) {
+      context
+          .logger()
+          .log(Level.ERROR, "login: the claims are too long for cookies: {0}", keptClaims);
+      return failed(500, "An unexpected error occurred", request);
+    }
     Answer answer = redirect(origin() + login.get("target"));
     answer.header("Set-Cookie", cookies.forgetLogin(request));
-    cookies.keep(request, session.get()).forEach(field -> answer.header("Set-Cookie", field));
+    kept.get().forEach(field -> answer.header("Set-Cookie", field));
     return answer;
   }
 
@@ -140,7 +147,11 @@ final class CodeFlow {
   }
 
   private Answer refused(ClientRequest request) {
-    return Answer.error(401, "Unauthorized")
+    return failed(401, "Unauthorized", request);
+  }
+
+  private Answer failed(int status, String message, ClientRequest request) {
+    return Answer.error(status, message)
         .header("Cache-Control", "no-store")
         .header("Set-Cookie", cookies.forgetLogin(request));
   }

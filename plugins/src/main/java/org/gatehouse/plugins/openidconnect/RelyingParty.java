@@ -86,7 +86,7 @@ final class RelyingParty implements AutoCloseable {
     }
     Session session = current.get();
     if (!session.equals(kept.get())) {
-      exchange.attribute(RENEWED, cookies.keep(request, session));
+      cookies.keep(request, session).ifPresent(fields -> exchange.attribute(RENEWED, fields));
     }
     Claims claims = new Claims(session.claims());
     if (!rules.hasGranted(claims)) {

@@ -78,11 +78,17 @@ final class SessionCookies {
     return sessions.open(sealed.toString()).map(Session::of);
   }
 
-  /** {@code Set-Cookie} fields that keep a session; without its tokens if they make it too long. */
-  List<String> keep(ClientRequest request, Session session) {
+  /**
+   * {@code Set-Cookie} fields that keep a session, without its tokens if they make it too long;
+   * empty when it is too long even so.
+   */
+  Optional<List<String>> keep(ClientRequest request, Session session) {
     String sealed = sessions.seal(session.toJson());
     if (sealed.length() > MAX_CHUNKS * CHUNK_LENGTH) {
       sealed = sessions.seal(session.withoutTokens().toJson());
+    }
+    if (sealed.length() > MAX_CHUNKS * CHUNK_LENGTH) {
+      return Optional.empty();
     }
     int count = (sealed.length() + CHUNK_LENGTH - 1) / CHUNK_LENGTH;
     List<String> fields = new ArrayList<>();
@@ -94,7 +100,7 @@ final class SessionCookies {
           field(request, chunkName(number), number == 1 ? count + "." + chunk : chunk, path, ""));
     }
     forgetChunks(request, count + 1, fields);
-    return fields;
+    return Optional.of(fields);
   }
 
   /** {@code Set-Cookie} fields that end the session. */

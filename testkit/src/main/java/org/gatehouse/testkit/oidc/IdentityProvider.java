@@ -82,6 +82,7 @@ public final class IdentityProvider implements AutoCloseable {
   private volatile int tokenSeconds = 300;
   private volatile String idTokenAudience = CLIENT;
   private volatile @Nullable String idTokenNonce;
+  private final Map<String, Object> idTokenClaims = new ConcurrentHashMap<>();
 
   private IdentityProvider(@Nullable SSLContext tls) {
     try {
@@ -140,6 +141,11 @@ public final class IdentityProvider implements AutoCloseable {
   /** The nonce of ID tokens, in place of the one asked for; null for that. */
   public void idTokenNonce(@Nullable String value) {
     idTokenNonce = value;
+  }
+
+  /** A claim that ID tokens have in addition, or in place of their own. */
+  public void idTokenClaim(String name, Object value) {
+    idTokenClaims.put(name, value);
   }
 
   /** How often a path was called. */
@@ -275,20 +281,19 @@ public final class IdentityProvider implements AutoCloseable {
     if (nonce == null && login != null && login.getNonce() != null) {
       nonce = login.getNonce().getValue();
     }
-    String idToken =
-        sign(
-            new JWTClaimsSet.Builder()
-                .issuer(url)
-                .subject(SUBJECT)
-                .audience(idTokenAudience)
-                .issueTime(Date.from(Instant.now()))
-                .expirationTime(Date.from(Instant.now().plusSeconds(300)))
-                .claim("nonce", nonce)
-                .claim("preferred_username", "alice")
-                .claim("email", "alice@idp.test")
-                .claim("groups", List.of("staff", "admins"))
-                .build());
-    return new OIDCTokenResponse(new OIDCTokens(idToken, access, refresh));
+    JWTClaimsSet.Builder claims =
+        new JWTClaimsSet.Builder()
+            .issuer(url)
+            .subject(SUBJECT)
+            .audience(idTokenAudience)
+            .issueTime(Date.from(Instant.now()))
+            .expirationTime(Date.from(Instant.now().plusSeconds(300)))
+            .claim("nonce", nonce)
+            .claim("preferred_username", "alice")
+            .claim("email", "alice@idp.test")
+            .claim("groups", List.of("staff", "admins"));
+    idTokenClaims.forEach(claims::claim);
+    return new OIDCTokenResponse(new OIDCTokens(sign(claims.build()), access, refresh));
   }
 
   private HTTPResponse introspect(HTTPRequest request) throws ParseException {
