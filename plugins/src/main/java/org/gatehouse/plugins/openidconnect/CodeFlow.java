@@ -204,7 +204,7 @@ final class CodeFlow {
     kept.keySet().retainAll(keptClaims);
     Scope granted = tokens.getAccessToken().getScope();
     kept.put("scope", (granted == null ? scope : granted).toString());
-    return Session.started(kept, tokens, now());
+    return Session.started(keptClaims, kept, tokens, now());
   }
 
   private Optional<Map<String, Object>> claims(@Nullable JWT idToken, Nonce nonce) {

@@ -4,6 +4,7 @@ import com.nimbusds.oauth2.sdk.token.Tokens;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.AttributeKey;
 import org.gatehouse.api.exchange.ClientRequest;
@@ -28,6 +29,7 @@ final class RelyingParty implements AutoCloseable {
   private final @Nullable CodeFlow flow;
   private final Logout logout;
   private final @Nullable Refreshes refreshes;
+  private final Set<String> neededClaims;
   private final long absoluteTimeout;
   private final String tokenHeader;
   private final String tokenPrefix;
@@ -50,6 +52,7 @@ final class RelyingParty implements AutoCloseable {
             : null;
     this.logout = new Logout(config, provider, client, endpoint, cookies);
     this.refreshes = config.refreshTokens() ? new Refreshes(endpoint, config.timeout()) : null;
+    this.neededClaims = config.neededClaims();
     this.absoluteTimeout = config.sessionAbsoluteTimeout();
     String header = config.upstreamAccessTokenHeader().orElse("");
     int colon = header.indexOf(':');
@@ -77,7 +80,8 @@ final class RelyingParty implements AutoCloseable {
    */
   Verdict check(Exchange exchange) {
     ClientRequest request = exchange.clientRequest();
-    Optional<Session> kept = cookies.session(request);
+    // one that another config has made may lack what this one needs
+    Optional<Session> kept = cookies.session(request).filter(one -> one.keeps(neededClaims));
     Optional<Session> current = kept.flatMap(this::current);
     if (current.isEmpty()) {
       return flow != null && CodeFlow.isNavigation(request)

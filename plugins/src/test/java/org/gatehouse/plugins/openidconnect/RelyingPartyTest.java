@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.SharedAttributes;
@@ -273,7 +274,12 @@ class RelyingPartyTest {
     SessionCookies cookies = cookies();
     Session session =
         new Session(
-            Map.of("sub", "s"), java.util.Optional.of(audience), java.util.Optional.empty(), 1, 2);
+            Set.of("sub"),
+            Map.of("sub", "s"),
+            java.util.Optional.of(audience),
+            java.util.Optional.empty(),
+            1,
+            2);
     FakeExchange exchange = FakeExchange.request("GET", "/").build();
 
     List<String> fields = cookies.keep(exchange.clientRequest(), session).orElseThrow();
@@ -293,6 +299,7 @@ class RelyingPartyTest {
     FakeExchange exchange = FakeExchange.request("GET", "/").build();
     Session session =
         new Session(
+            Set.of("sub"),
             Map.of("sub", "s"),
             java.util.Optional.of("x".repeat(20_000)),
             java.util.Optional.empty(),

@@ -77,4 +77,23 @@ class SessionClaimsTest {
         .contains("email")
         .doesNotContain("xxx");
   }
+
+  @Test
+  void configThatNeedsAnotherClaim_asksForANewLogin() {
+    browser.login(plugin, "/");
+    reconfigure("email", "preferred_username");
+
+    assertThat(status(get())).isEqualTo(401);
+    assertThat(status(browser.login(plugin, "/"))).isEqualTo(302);
+    assertThat(told(get(), "X-preferred_username")).isEqualTo("alice");
+  }
+
+  @Test
+  void configThatNeedsFewerClaims_keepsTheLogin() {
+    reconfigure("email", "preferred_username", "unknown");
+    browser.login(plugin, "/");
+    reconfigure("unknown", "preferred_username");
+
+    assertThat(told(get(), "X-preferred_username")).isEqualTo("alice");
+  }
 }
