@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import javax.net.ssl.SSLContext;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
@@ -13,14 +14,16 @@ import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
  * A pool of connections to one directory, opened when they are needed. Thread-safe.
  *
  * <p>A directory that does not answer holds as many threads as there may be connections, each for
- * the time-out; others give up sooner.
+ * the time-out; twice as many others wait for a moment, and more give up at once.
  */
 final class Connections implements AutoCloseable {
   /*
    * The pool is of commons-pool2, not of the LDAP SDK: that one has a thread of its own, and no
    * notion of an idle connection that goes away without another in its place.
    */
-  private static final int MAX_CONNECTIONS = 32;
+  static final int MAX_CONNECTIONS = 32;
+
+  private static final int MAX_WAITING = 2 * MAX_CONNECTIONS;
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);
   private static final Duration MIN_SWEEP = Duration.ofMillis(100);
 
@@ -53,6 +56,7 @@ final class Connections implements AutoCloseable {
    *
    * @return what the directory said
    * @throws LDAPException when it said nothing
+   * @throws UndecidedException when it was not asked, for all connections are in use
    */
   ResultCode bind(DN account, byte[] password) throws LDAPException {
     Connector.Line line = borrow();
@@ -75,8 +79,13 @@ final class Connections implements AutoCloseable {
   }
 
   private Connector.Line borrow() throws LDAPException {
+    if (pool.getNumWaiters() >= MAX_WAITING) {
+      throw new UndecidedException("too many logins wait for a connection", null);
+    }
     try {
       return pool.borrowObject();
+    } catch (NoSuchElementException e) {
+      throw new UndecidedException("no connection has come free", e);
     } catch (LDAPException | RuntimeException e) {
       throw e;
     } catch (InterruptedException e) {

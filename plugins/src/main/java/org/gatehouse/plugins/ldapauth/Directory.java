@@ -26,10 +26,13 @@ import org.gatehouse.plugins.support.tls.UnverifiedTls;
  * failure it is left alone for a second, so that an outage holds few threads.
  */
 final class Directory implements AutoCloseable {
-  /** The directory said something, but not whether the password is right. */
+  /** The directory said that it cannot say anything now. */
+  private static final Set<ResultCode> OUT_OF_ORDER =
+      Set.of(ResultCode.BUSY, ResultCode.UNAVAILABLE);
+
+  /** The directory did not say whether the password is right, perhaps for this account alone. */
   private static final Set<ResultCode> UNDECIDED =
-      Set.of(
-          ResultCode.OPERATIONS_ERROR, ResultCode.BUSY, ResultCode.UNAVAILABLE, ResultCode.OTHER);
+      Set.of(ResultCode.OPERATIONS_ERROR, ResultCode.OTHER);
 
   private final Server server;
   private final System.Logger logger;
@@ -99,6 +102,9 @@ final class Directory implements AutoCloseable {
       throw new DirectoryException("%s: %s".formatted(server, e.getResultCode()), e);
     }
     if (UNDECIDED.contains(result)) {
+      throw new UndecidedException("%s: %s".formatted(server, result), null);
+    }
+    if (OUT_OF_ORDER.contains(result)) {
       throw new DirectoryException("%s: %s".formatted(server, result), null);
     }
     if (result.equals(ResultCode.SUCCESS)) {

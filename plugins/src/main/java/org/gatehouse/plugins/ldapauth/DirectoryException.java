@@ -3,7 +3,7 @@ package org.gatehouse.plugins.ldapauth;
 import org.jspecify.annotations.Nullable;
 
 /** A directory did not say whether a password is right. */
-final class DirectoryException extends RuntimeException {
+class DirectoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**

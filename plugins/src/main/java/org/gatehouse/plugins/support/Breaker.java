@@ -16,6 +16,9 @@ public final class Breaker {
   private static final long PAUSE_NANOS = 1_000_000_000;
   private static final long CLOSED = Long.MIN_VALUE;
 
+  /** Marks exceptions that say nothing of the next call: they pass the breaker by as they are. */
+  public interface Unrelated {}
+
   private final Ticker ticker;
   private final String what;
   private final BiFunction<String, @Nullable Throwable, ? extends RuntimeException> failure;
@@ -40,7 +43,8 @@ public final class Breaker {
   /**
    * Makes a call.
    *
-   * @throws RuntimeException the kind that this breaker makes, when it fails or is not even tried
+   * @throws RuntimeException the kind that this breaker makes, when it fails or is not even tried;
+   *     one that is {@link Unrelated} as it comes
    */
   public <T> T call(Supplier<T> call) {
     long due = retryAt.get();
@@ -55,6 +59,9 @@ public final class Breaker {
       retryAt.set(CLOSED);
       return result;
     } catch (RuntimeException e) {
+      if (e instanceof Unrelated) {
+        throw e;
+      }
       retryAt.set(ticker.nanos() + PAUSE_NANOS);
       throw failure.apply(what + " cannot be used", e);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ class LdapAuthPluginIT {
   private static final TestCertificate STRANGER = TestCertificate.forNames("localhost");
   private static final int BUSY = 51;
   private static final int NO_SUCH_OBJECT = 32;
+  private static final int OTHER = 80;
 
   private final List<AutoCloseable> toClose = new ArrayList<>();
 
@@ -443,6 +445,45 @@ class LdapAuthPluginIT {
     context.advance(Duration.ofSeconds(1));
 
     assertLetIn(plugin, exchange("ann", "secret"), "ann");
+  }
+
+  @Test
+  void onAccess_accountThatTheDirectoryFailsAt_keepsNoOtherOut() {
+    DirectoryServer directory = started(DirectoryServer.plain());
+    Plugin plugin = plugin(directory, Map.of());
+    directory.answerBinds(OTHER);
+    assertThatExceptionOfType(DirectoryException.class)
+        .isThrownBy(() -> plugin.onAccess(exchange("bob", "secret")));
+
+    directory.answerBinds(null);
+
+    assertLetIn(plugin, exchange("ann", "secret"), "ann");
+  }
+
+  @Test
+  void onAccess_noConnectionFree_failsForThatLoginAlone() throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (ServerSocket mute = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+      Plugin plugin = plugin(context(mute.getLocalPort(), Map.of("timeout", 30_000L)));
+      List<Socket> connections = new ArrayList<>();
+      for (int i = 0; i < Connections.MAX_CONNECTIONS; i++) {
+        String user = "user" + i;
+        threads.execute(() -> plugin.onAccess(exchange(user, "secret")));
+        connections.add(mute.accept());
+      }
+
+      for (int i = 0; i < 2; i++) {
+        assertThatExceptionOfType(UndecidedException.class)
+            .isThrownBy(() -> plugin.onAccess(exchange("ann", "secret")))
+            .withMessage("no connection has come free");
+      }
+      for (Socket connection : connections) {
+        connection.close();
+      }
+    } finally {
+      threads.shutdownNow();
+      assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test

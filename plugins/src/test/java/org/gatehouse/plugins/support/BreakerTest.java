@@ -40,6 +40,25 @@ class BreakerTest {
     assertThat(breaker.call(() -> "still up")).isEqualTo("still up");
   }
 
+  @Test
+  void call_failureThatSaysNothingOfOthers_passesBy() {
+    assertThatThrownBy(() -> breaker.call(this::failAlone)).isInstanceOf(OnlyThis.class);
+    assertThat(breaker.call(() -> "up")).isEqualTo("up");
+
+    assertThatThrownBy(() -> breaker.call(this::fail)).hasMessage("the store cannot be used");
+    ticker.advance(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> breaker.call(this::failAlone)).isInstanceOf(OnlyThis.class);
+    assertThatThrownBy(() -> breaker.call(() -> "up")).hasMessage("the store has just failed");
+  }
+
+  private static final class OnlyThis extends RuntimeException implements Breaker.Unrelated {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private String failAlone() {
+    throw new OnlyThis();
+  }
+
   private String fail() {
     calls++;
     throw new IllegalStateException("down");
