@@ -3,6 +3,7 @@ package org.gatehouse.plugins.basicauth;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.gatehouse.api.error.ErrorCode;
@@ -24,6 +25,10 @@ final class PasswordUpgrades implements AutoCloseable {
   private volatile boolean isPaused;
 
   PasswordUpgrades() {
+    this(PasswordUpgrades::thread);
+  }
+
+  PasswordUpgrades(ThreadFactory threads) {
     this.thread =
         new ThreadPoolExecutor(
             1,
@@ -31,20 +36,28 @@ final class PasswordUpgrades implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING),
-            task -> {
-              Thread thread = new Thread(task, "gatehouse-passwords");
-              thread.setDaemon(true);
-              return thread;
-            },
+            threads,
             // what finds no place comes again with a later login
             new ThreadPoolExecutor.DiscardPolicy());
     this.thread.allowCoreThreadTimeOut(true);
   }
 
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "gatehouse-passwords");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   /** Stores a right password in today's form, later. */
   void upgrade(BasicAuthCredential credential, String password, PluginContext context) {
-    if (!isReadOnly && !isPausedNow(context)) {
+    if (isReadOnly || isPausedNow(context)) {
+      return;
+    }
+    try {
       thread.execute(() -> run(credential, password, context));
+    } catch (RuntimeException | Error e) {
+      // there is no thread for it; the client, whose password is right, need not know
+      failed(credential, e, context);
     }
   }
 
@@ -70,20 +83,20 @@ final class PasswordUpgrades implements AutoCloseable {
       isPaused = false;
     } catch (RuntimeException e) {
       isReadOnly = e instanceof StoreException of && of.code() == ErrorCode.OPERATION_UNSUPPORTED;
-      pause(context);
-      context
-          .logger()
-          .log(
-              isReadOnly ? Level.DEBUG : Level.WARNING,
-              "password of {0} not stored anew: {1}",
-              credential,
-              e.getMessage());
+      failed(credential, e, context);
     }
   }
 
-  private void pause(PluginContext context) {
+  private void failed(BasicAuthCredential credential, Throwable cause, PluginContext context) {
     pausedSince = context.ticker().nanos();
     isPaused = true;
+    context
+        .logger()
+        .log(
+            isReadOnly ? Level.DEBUG : Level.WARNING,
+            "password of {0} not stored anew: {1}",
+            credential,
+            cause.getMessage());
   }
 
   /** What waits is left: it comes again with a later login. */

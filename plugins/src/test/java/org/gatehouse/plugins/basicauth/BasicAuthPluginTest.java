@@ -16,6 +16,7 @@ import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.FakePluginContext;
 import org.gatehouse.testkit.plugin.SampleEntities;
+import org.gatehouse.testkit.thread.ScarceThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -295,6 +296,24 @@ class BasicAuthPluginTest {
           .doesNotContain(OF_BOB.password());
 
       context.storeIsDown(false);
+      context.advance(Duration.ofMinutes(1));
+      upgrades.upgrade(OF_BOB, "pw", context);
+      Awaitility.await().until(() -> PasswordHash.isOurs(stored(context, OF_BOB)));
+    }
+  }
+
+  @Test
+  void upgrade_threadThatCannotBeStarted_harmsNobodyAndIsTriedLater() {
+    FakePluginContext context = context(Map.of());
+    ScarceThreads threads = new ScarceThreads(1);
+    try (PasswordUpgrades upgrades = new PasswordUpgrades(threads)) {
+      upgrades.upgrade(OF_BOB, "pw", context);
+      assertThat(context.logger().lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARNING password of basic-auth credential " + OF_BOB.id())
+          .endsWith("unable to create native thread");
+
       context.advance(Duration.ofMinutes(1));
       upgrades.upgrade(OF_BOB, "pw", context);
       Awaitility.await().until(() -> PasswordHash.isOurs(stored(context, OF_BOB)));
