@@ -51,6 +51,7 @@ final class Provider implements AutoCloseable {
   private final PluginContext context;
   private final ProviderHttp http;
   private final ThreadPoolExecutor fetcher;
+  private final ThreadPoolExecutor keyFetcher;
   private final AtomicReference<@Nullable CompletableFuture<Known>> running =
       new AtomicReference<>();
   private volatile @Nullable Known known;
@@ -65,10 +66,36 @@ final class Provider implements AutoCloseable {
     this.settings = settings;
     this.context = context;
     this.http = new ProviderHttp(context.verifiedTls(), settings.timeout);
-    this.fetcher =
-        new ThreadPoolExecutor(2, 2, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-    this.fetcher.allowCoreThreadTimeOut(true);
+    this.fetcher = new Fetcher(threads);
+    this.keyFetcher = new KeyFetcher(threads);
     this.notBeforeNanos = context.ticker().nanos();
+  }
+
+  /** A thread while there is something to fetch. */
+  private static class Fetcher extends ThreadPoolExecutor {
+    Fetcher(ThreadFactory threads) {
+      super(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+      allowCoreThreadTimeOut(true);
+    }
+  }
+
+  /**
+   * For Nimbus, which waits for a task that it could not hand over as for one that runs: without a
+   * thread the request fetches the keys that came to renew them.
+   */
+  private static final class KeyFetcher extends Fetcher {
+    KeyFetcher(ThreadFactory threads) {
+      super(threads);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      try {
+        super.execute(task);
+      } catch (RuntimeException | Error e) {
+        task.run();
+      }
+    }
   }
 
   private static Thread thread(Runnable task) {
@@ -241,7 +268,7 @@ final class Provider implements AutoCloseable {
     return JWKSourceBuilder.create(uri.toURL(), http)
         .cache(KEYS_KEPT.toMillis(), settings.timeout.toMillis())
         .refreshAheadCache(
-            KEYS_KEPT.minus(KEYS_FRESH).toMillis(), null, fetcher, false, null, false)
+            KEYS_KEPT.minus(KEYS_FRESH).toMillis(), null, keyFetcher, false, null, false)
         .rateLimited(KEYS_INTERVAL.toMillis())
         .build();
   }
@@ -249,6 +276,7 @@ final class Provider implements AutoCloseable {
   @Override
   public void close() {
     fetcher.shutdownNow();
+    keyFetcher.shutdownNow();
     Known current = known;
     if (current != null && current.keys instanceof Closeable closeable) {
       try {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.jwk.source.JWKSetBasedJWKSource;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.proc.SecurityContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +74,31 @@ class ProviderTest {
               "ERROR issuer: "
                   + server.issuer()
                   + " cannot be asked: unable to create native thread");
+    }
+  }
+
+  @Test
+  void keysThatNoThreadRenews_areRenewedByTheRequest() throws Exception {
+    ScarceThreads threads = new ScarceThreads();
+    try (IdentityProvider server = IdentityProvider.start()) {
+      FakePluginContext context =
+          FakePluginContext.of(OpenidConnectPlugin.TYPE, Map.of("issuer", server.issuer()));
+      var settings = new Provider.Settings(server.issuer(), Set.of(), Duration.ofSeconds(10));
+      try (Provider provider = new Provider(settings, context, threads)) {
+        JWKSetSource<SecurityContext> keys =
+            ((JWKSetBasedJWKSource<SecurityContext>) provider.known().keys()).getJWKSetSource();
+        assertThat(server.calls("/jwks")).isEqualTo(1);
+
+        threads.areGone(true);
+        long tenMinutesOn = System.currentTimeMillis() + Duration.ofMinutes(10).toMillis();
+        keys.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), tenMinutesOn, null);
+        assertThat(server.calls("/jwks")).isEqualTo(2);
+
+        threads.areGone(false);
+        long twentyMinutesOn = tenMinutesOn + Duration.ofMinutes(10).toMillis();
+        keys.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), twentyMinutesOn, null);
+        await().until(() -> server.calls("/jwks") == 3);
+      }
     }
   }
 }
