@@ -1,5 +1,6 @@
 package org.gatehouse.plugins.openidconnect;
 
+import com.nimbusds.oauth2.sdk.AuthorizationGrant;
 import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.oauth2.sdk.token.Tokens;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.gatehouse.plugins.support.BoundedCache;
 
 /**
@@ -21,7 +23,7 @@ final class Refreshes implements AutoCloseable {
   private static final int MAX_ENTRIES = 10_000;
   private static final Duration KEPT = Duration.ofSeconds(30);
 
-  private final TokenEndpoint endpoint;
+  private final Function<AuthorizationGrant, Optional<Tokens>> endpoint;
   private final long timeoutMillis;
   private final BoundedCache<String, Running> running;
 
@@ -29,9 +31,10 @@ final class Refreshes implements AutoCloseable {
   private record Running(CompletableFuture<Optional<Tokens>> tokens) {}
 
   /**
+   * @param endpoint turns the grant into tokens, as {@link TokenEndpoint#tokens}
    * @param timeoutMillis how long a request waits for another's refresh
    */
-  Refreshes(TokenEndpoint endpoint, long timeoutMillis) {
+  Refreshes(Function<AuthorizationGrant, Optional<Tokens>> endpoint, long timeoutMillis) {
     this.endpoint = endpoint;
     this.timeoutMillis = timeoutMillis;
     this.running = BoundedCache.of(String.class, Running.class, MAX_ENTRIES, KEPT);
@@ -50,10 +53,11 @@ final class Refreshes implements AutoCloseable {
     }
     try {
       Optional<Tokens> tokens =
-          endpoint.tokens(new RefreshTokenGrant(new RefreshToken(refreshToken)));
+          endpoint.apply(new RefreshTokenGrant(new RefreshToken(refreshToken)));
       mine.tokens.complete(tokens);
       return tokens;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // whatever it was, those who wait must hear of it, and the next one tries again
       running.remove(refreshToken);
       mine.tokens.completeExceptionally(e);
       throw e;

@@ -51,7 +51,8 @@ final class RelyingParty implements AutoCloseable {
             ? new CodeFlow(config, provider, context, client, endpoint, cookies)
             : null;
     this.logout = new Logout(config, provider, client, endpoint, cookies);
-    this.refreshes = config.refreshTokens() ? new Refreshes(endpoint, config.timeout()) : null;
+    this.refreshes =
+        config.refreshTokens() ? new Refreshes(endpoint::tokens, config.timeout()) : null;
     this.neededClaims = config.neededClaims();
     this.absoluteTimeout = config.sessionAbsoluteTimeout();
     String header = config.upstreamAccessTokenHeader().orElse("");
