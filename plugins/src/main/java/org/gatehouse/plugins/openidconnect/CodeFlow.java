@@ -219,7 +219,7 @@ final class CodeFlow {
     validator.setMaxClockSkew(leeway);
     try {
       validator.validate(idToken, nonce);
-      return Optional.of(idToken.getJWTClaimsSet().getClaims());
+      return Optional.of(idToken.getJWTClaimsSet().toJSONObject());
     } catch (BadJOSEException | java.text.ParseException e) {
       log("login: ID token: " + e.getMessage());
       return Optional.empty();

@@ -96,4 +96,14 @@ class SessionClaimsTest {
 
     assertThat(told(get(), "X-preferred_username")).isEqualTo("alice");
   }
+
+  @Test
+  void times_reachTheUpstreamInSeconds() {
+    reconfigure("exp", "iat");
+    browser.login(plugin, "/");
+    FakeExchange exchange = get();
+
+    assertThat(told(exchange, "X-exp")).matches("\\d{10}");
+    assertThat(told(exchange, "X-iat")).matches("\\d{10}");
+  }
 }
