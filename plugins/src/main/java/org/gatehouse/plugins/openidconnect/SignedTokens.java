@@ -35,9 +35,14 @@ final class SignedTokens {
 
   SignedTokens(Set<JWSAlgorithm> algorithms, JWKSource<SecurityContext> keys) {
     this.selector = new JWSVerificationKeySelector<>(algorithms, keys);
+    // RFC 7515 §4.1.9: application/ may be left out, and is the same
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
-            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+            JOSEObjectType.JWT,
+            new JOSEObjectType("application/jwt"),
+            new JOSEObjectType("at+jwt"),
+            new JOSEObjectType("application/at+jwt"),
+            null));
     processor.setJWSKeySelector(selector);
     processor.setJWTClaimsSetVerifier((claims, context) -> {});
   }

@@ -243,9 +243,11 @@ class ResourceServerTest {
             signed(header.type(new JOSEObjectType("logout+jwt")).build(), new RSASSASigner(key))),
         401,
         INVALID);
-    assertComesIn(
-        withToken(signed(header.type(new JOSEObjectType("at+jwt")).build(), new RSASSASigner(key))),
-        "s");
+    for (String type : List.of("at+jwt", "application/at+jwt", "application/JWT", "jwt")) {
+      assertComesIn(
+          withToken(signed(header.type(new JOSEObjectType(type)).build(), new RSASSASigner(key))),
+          "s");
+    }
   }
 
   @Test
