@@ -43,6 +43,7 @@ final class CodeFlow {
   private final SessionCookies cookies;
   private final Set<String> keptClaims;
   private final URI redirectUri;
+  private final String callbackPath;
   private final Scope scope;
   private final int leeway;
 
@@ -60,6 +61,9 @@ final class CodeFlow {
     this.cookies = cookies;
     this.keptClaims = config.neededClaims();
     this.redirectUri = URI.create(config.redirectUri().orElse(List.of()).iterator().next());
+    String path = redirectUri.getPath();
+    // as a browser asks for it
+    this.callbackPath = path.isEmpty() ? "/" : path;
     this.scope = new Scope(config.scopes().toArray(String[]::new));
     this.leeway = config.leeway();
   }
@@ -109,7 +113,7 @@ final class CodeFlow {
   /** Whether a client comes back from the provider. */
   boolean isCallback(ClientRequest request) {
     return request.method().equals("GET")
-        && request.path().equals(redirectUri.getPath())
+        && request.path().equals(callbackPath)
         && !request.queryArguments("state").isEmpty();
   }
 

@@ -158,6 +158,17 @@ class RelyingPartyTest {
   }
 
   @Test
+  void callback_ofARedirectUriWithoutPath_isThatOfTheRoot() {
+    reconfigure(Map.of("redirect_uri", List.of("http://app.test")));
+    URI back = Browser.visit(Browser.location(browser.navigate(plugin, "/a")));
+
+    FakeExchange callback = browser.navigate(plugin, "/?" + back.getRawQuery());
+
+    assertThat(Browser.location(callback)).isEqualTo("http://app.test/a");
+    assertThat(status(browser.send(plugin, FakeExchange.request("GET", "/")))).isEqualTo(200);
+  }
+
+  @Test
   void callback_thatNobodyAskedFor_isRefused() {
     URI back = Browser.visit(Browser.location(browser.navigate(plugin, "/")));
     String target = Browser.pathAndQuery(back);
