@@ -1,6 +1,7 @@
 package org.gatehouse.gateway.snapshot;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.gatehouse.api.store.NodeReport;
 import org.gatehouse.api.store.Store;
@@ -21,20 +22,28 @@ final class NodeReporter {
   private final Store store;
   private final SnapshotReloader.Node node;
   private final Supplier<List<TargetState>> targets;
+  private final LongSupplier nanos;
   private final long startedAtMillis = System.currentTimeMillis();
-  private long reportedAt = System.nanoTime() - SIGN_OF_LIFE_NANOS;
-  private long cleanedUpAt = System.nanoTime();
+  private long reportedAt;
+  private long cleanedUpAt;
   private volatile NodeReport last;
 
-  NodeReporter(Store store, SnapshotReloader.Node node, Supplier<List<TargetState>> targets) {
+  NodeReporter(
+      Store store,
+      SnapshotReloader.Node node,
+      Supplier<List<TargetState>> targets,
+      LongSupplier nanos) {
     this.store = store;
     this.node = node;
     this.targets = targets;
+    this.nanos = nanos;
+    this.cleanedUpAt = nanos.getAsLong();
+    this.reportedAt = cleanedUpAt - SIGN_OF_LIFE_NANOS;
     this.last = compose(-1, List.of());
   }
 
   void report(long revision, List<Store.UnreadableRow> problems) {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     NodeReport next = compose(revision, problems);
     if (isNews(next) || now - reportedAt >= SIGN_OF_LIFE_NANOS) {
       store.report(next);
@@ -42,8 +51,8 @@ final class NodeReporter {
       last = next;
     }
     if (now - cleanedUpAt >= CLEAN_UP_NANOS) {
+      cleanedUpAt = now; // before it may fail: that, too, can take a while
       store.cleanUp();
-      cleanedUpAt = now;
     }
   }
 

@@ -101,7 +101,7 @@ public final class SnapshotReloader implements RuntimeSource, AutoCloseable {
             ProxySettings.of(settings),
             tls,
             vaults -> new Vaults(System.getenv(), settings.vaultEnvPrefix().orElse(""), vaults));
-    this.reporter = new NodeReporter(store, node, this::targets);
+    this.reporter = new NodeReporter(store, node, this::targets, System::nanoTime);
     this.signals = new SignalFollower(store, node, lookups, builder::health);
     this.targetNames = new TargetNames(node.resolver());
     this.healthChecks = new HealthChecks(node.resolver());

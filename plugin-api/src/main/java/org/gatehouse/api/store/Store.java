@@ -74,7 +74,7 @@ public interface Store extends EntityStores, AutoCloseable {
 
   /**
    * Forgets expired entities and counters, revisions that are to be kept no longer, old signals and
-   * reports. For a timer to call.
+   * reports; of a great many not all at once. For a timer to call.
    */
   void cleanUp();
 

@@ -90,12 +90,19 @@ interface ChangeMapper {
   /** The newest revision stays, so that numbers go on from it. */
   @Delete(
       """
-      delete from revisions
-      where committed_at < now() - make_interval(days => #{days})
-        and number < (select max(number) from revisions)
+      delete from revisions where ctid = any(array(
+        select ctid from revisions
+        where committed_at < now() - make_interval(days => #{days})
+          and number < (select max(number) from revisions)
+        order by committed_at limit #{limit}))
       """)
-  int forgetOld(int days);
+  int forgetOld(@Param("days") int days, @Param("limit") int limit);
 
-  @Delete("delete from change_log where revision < (select min(number) from revisions)")
-  int forgetChangesOfOld();
+  @Delete(
+      """
+      delete from change_log where ctid = any(array(
+        select ctid from change_log where revision < (select min(number) from revisions)
+        order by revision limit #{limit}))
+      """)
+  int forgetChangesOfOld(int limit);
 }

@@ -35,6 +35,11 @@ interface CounterMapper {
       """)
   @Nullable Long value(Counter counter);
 
-  @Delete("delete from counters where expires_at <= now()")
-  int forgetExpired();
+  /** The outer condition too: a counter may have begun anew since the inner one saw it. */
+  @Delete(
+      """
+      delete from counters where expires_at <= now() and ctid = any(array(
+        select ctid from counters where expires_at <= now() order by expires_at limit #{limit}))
+      """)
+  int forgetExpired(int limit);
 }

@@ -66,8 +66,17 @@ interface EntityMapper {
   @DeleteProvider(type = EntitySql.class, method = "delete")
   int delete(@Param("table") EntityTable table, @Param("id") String id);
 
+  /** Deletes those that expired first, no more than the limit. */
   @DeleteProvider(type = EntitySql.class, method = "deleteExpired")
-  int deleteExpired(@Param("table") EntityTable table);
+  int deleteExpired(@Param("table") EntityTable table, @Param("limit") int limit);
+
+  /**
+   * Deletes what has expired and has the id, or a value that must be unique, of rows to come.
+   *
+   * @param rows a JSON list of rows
+   */
+  @DeleteProvider(type = EntitySql.class, method = "deleteExpiredInTheWay")
+  int deleteExpiredInTheWay(@Param("table") EntityTable table, @Param("rows") String rows);
 
   @SelectProvider(type = EntitySql.class, method = "page")
   List<Map<String, @Nullable Object>> page(

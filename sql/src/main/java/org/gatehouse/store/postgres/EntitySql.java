@@ -74,8 +74,33 @@ public final class EntitySql {
     return "delete from " + table.quoted() + where(table, "id = cast(#{id} as uuid)");
   }
 
+  /** The outer condition too: a row may have been written anew since the inner one saw it. */
   public static String deleteExpired(@Param("table") EntityTable table) {
-    return "delete from " + table.quoted() + " where expires_at <= now()";
+    return """
+        delete from %1$s where expires_at <= now() and ctid = any(array(
+          select ctid from %1$s where expires_at <= now() order by expires_at limit #{limit}))
+        """
+        .formatted(table.quoted());
+  }
+
+  public static String deleteExpiredInTheWay(@Param("table") EntityTable table) {
+    List<Column> columns = table.keys().stream().flatMap(List::stream).distinct().toList();
+    return """
+        delete from %s as old using (
+          select %s from jsonb_to_recordset(cast(#{rows} as jsonb)) as row (%s)) as new
+        where old.expires_at <= now() and (%s)
+        """
+        .formatted(
+            table.quoted(),
+            list(columns, c -> c.type().ofRecordset(c.field()) + " as " + c.quoted()),
+            list(columns, column -> column.type().inRecordset(column.field())),
+            table.keys().stream().map(EntitySql::sameKey).collect(Collectors.joining(" or ")));
+  }
+
+  private static String sameKey(List<Column> key) {
+    return key.stream()
+        .map(column -> "old.%1$s = new.%1$s".formatted(column.quoted()))
+        .collect(Collectors.joining(" and ", "(", ")"));
   }
 
   public static String page(

@@ -193,6 +193,18 @@ final class EntityTable {
   Set<String> uniqueConstraints() {
     return uniqueKeys.keySet();
   }
+  /** The id, and each group of columns in which no two rows are the same. */
+  List<List<Column>> keys() {
+    List<List<Column>> keys = new ArrayList<>();
+    keys.add(List.of(columnOf("id").orElseThrow()));
+    uniqueKeys
+        .values()
+        .forEach(
+            fields ->
+                keys.add(fields.stream().map(field -> columnOf(field).orElseThrow()).toList()));
+    return keys;
+  }
+
 
   /** The name of the constraint that guards a foreign field's column. */
   String foreignConstraint(Column column) {

@@ -72,7 +72,7 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
       transaction.writeMany(
           EntityMapper.class,
           mapper -> {
-            forgetExpired(mapper);
+            forgetExpired(mapper, rows);
             return mapper.upsertAll(table, rows);
           },
           Refusals::of);
@@ -87,10 +87,10 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
     return table.row(type.schema().unbind(entity));
   }
 
-  private void forgetExpired(EntityMapper mapper) {
-    // What has expired must not stand in the way of a new key.
+  /** What has expired must not stand in the way; all else of it waits to be cleaned up. */
+  private void forgetExpired(EntityMapper mapper, String rows) {
     if (table.expires()) {
-      mapper.deleteExpired(table);
+      mapper.deleteExpiredInTheWay(table, rows);
     }
   }
 
@@ -100,11 +100,12 @@ final class PostgresEntityStore<E extends Record> implements EntityStore<E> {
               EntityMapper, Map<String, @Nullable Object>, @Nullable Map<String, @Nullable Object>>
           statement) {
     Map<String, @Nullable Object> row = row(entity);
+    String rows = table.expires() ? RecordCodec.write(List.of(row)) : "";
     return access
         .write(
             EntityMapper.class,
             mapper -> {
-              forgetExpired(mapper);
+              forgetExpired(mapper, rows);
               return Optional.ofNullable(statement.apply(mapper, row));
             },
             refused -> Refusals.ofWrite(table, row, refused))

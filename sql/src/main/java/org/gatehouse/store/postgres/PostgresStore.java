@@ -2,6 +2,7 @@ package org.gatehouse.store.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -41,6 +42,12 @@ import org.jspecify.annotations.Nullable;
  * for want of a connection, and works again by itself once the server is back.
  */
 public final class PostgresStore implements Store {
+  /** Deleted in one transaction while cleaning up. */
+  private static final int ROWS_AT_ONCE = 1000;
+
+  /** For each kind of rows; what is left is deleted the next time. */
+  private static final Duration LONGEST_CLEAN_UP = Duration.ofSeconds(2);
+
   private final Map<EntityType<?>, EntityTable> tables = new LinkedHashMap<>();
   private final Connections connections;
   private final Sessions sessions;
@@ -255,14 +262,28 @@ public final class PostgresStore implements Store {
   public void cleanUp() {
     for (EntityTable table : tables.values()) {
       if (table.expires()) {
-        sessions.write(EntityMapper.class, mapper -> mapper.deleteExpired(table));
+        inBatches(EntityMapper.class, mapper -> mapper.deleteExpired(table, ROWS_AT_ONCE));
       }
     }
-    sessions.write(CounterMapper.class, CounterMapper::forgetExpired);
+    inBatches(CounterMapper.class, mapper -> mapper.forgetExpired(ROWS_AT_ONCE));
     sessions.write(NodeReportMapper.class, NodeReportMapper::forgetOld);
     sessions.write(SignalMapper.class, SignalMapper::forgetOld);
-    sessions.write(
-        ChangeMapper.class, mapper -> mapper.forgetOld(revisionDays) + mapper.forgetChangesOfOld());
+    inBatches(
+        ChangeMapper.class,
+        mapper ->
+            mapper.forgetOld(revisionDays, ROWS_AT_ONCE) + mapper.forgetChangesOfOld(ROWS_AT_ONCE));
+  }
+
+  /**
+   * Deletes some rows in each transaction, as long as there are more and time is left: millions at
+   * once would take longer than a statement may, and all be there again.
+   */
+  private <M> void inBatches(Class<M> mapper, Function<M, Integer> batch) {
+    long start = System.nanoTime();
+    int deleted;
+    do {
+      deleted = sessions.write(mapper, batch);
+    } while (deleted >= ROWS_AT_ONCE && System.nanoTime() - start < LONGEST_CLEAN_UP.toNanos());
   }
 
   @Override
