@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  *
  * <p>A key {@code proxy_port} comes from {@code proxy_port = 8000} in {@code gatehouse.conf} or
  * from {@code GATEHOUSE_PROXY_PORT} in the environment, which wins. Keys that the launcher does not
- * know are the WARs' business, and so is refusing unknown ones.
+ * know are the WARs' business, and so is refusing unknown ones. What Kubernetes says of a Service
+ * {@code gatehouse-proxy} is no setting: {@code GATEHOUSE_PROXY_PORT=tcp://10.96.0.8:80}.
  *
  * @param database the kind of store; the launcher starts a server for {@code postgres} only
  * @param postgresHost a server that the operator runs; when absent the launcher starts its own
@@ -65,11 +66,15 @@ record LauncherSettings(
     }
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith("GATEHOUSE_")) {
+          if (name.startsWith("GATEHOUSE_") && !isServiceLink(name, value)) {
             values.put(name.substring("GATEHOUSE_".length()).toLowerCase(Locale.ROOT), value);
           }
         });
     return new Reader(values).settings(home);
+  }
+
+  private static boolean isServiceLink(String name, String value) {
+    return name.endsWith("_PORT") && value.matches("(tcp|udp|sctp)://.*");
   }
 
   private static Map<String, String> readFile(Path file) {

@@ -56,6 +56,16 @@ class LauncherSettingsTest {
   }
 
   @Test
+  void read_serviceLinksOfKubernetes_areLeftAlone() {
+    Map<String, String> links =
+        Map.of(
+            "GATEHOUSE_PORT", "tcp://10.96.0.7:8000",
+            "GATEHOUSE_PROXY_PORT", "tcp://10.96.0.8:80",
+            "GATEHOUSE_PG_PORT", "tcp://10.96.0.9:5432");
+    assertThat(LauncherSettings.read(links, home)).isEqualTo(LauncherSettings.read(Map.of(), home));
+  }
+
+  @Test
   void read_verifyClient_isNoneOrOptional() {
     assertThat(LauncherSettings.read(Map.of(), home).verifyClient()).isEqualTo("none");
     assertThat(

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The file has lines {@code key = value}; what follows a {@code #} at the start of a line or
  * after a blank is a comment. Lists are divided by commas. A key that is not known, or a value that
- * does not fit, is refused with its key, value and place.
+ * does not fit, is refused with its key, value and place. Of the environment, what Kubernetes tells
+ * containers of a Service named {@code gatehouse} or {@code gatehouse-proxy} is left alone.
  */
 public final class SettingsReader {
   private static final String PROPERTY_PREFIX = "gatehouse.";
@@ -48,6 +49,17 @@ public final class SettingsReader {
           "ssl_cert",
           "ssl_cert_key",
           "ssl_verify_client");
+
+  /**
+   * Kubernetes' service links; see <a
+   * href="https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables">
+   * Environment variables</a>.
+   */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile(".*_SERVICE_HOST|.*_SERVICE_PORT(_.*)?|.*_PORT_\\d+_(TCP|UDP|SCTP)(_.*)?");
+
+  /** What a link {@code GATEHOUSE_PROXY_PORT} says: it has the name of a setting. */
+  private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
   private static final Pattern COMMAS = Pattern.compile(",");
   private static final Pattern BLANK = Pattern.compile("\\s+");
@@ -94,7 +106,7 @@ public final class SettingsReader {
         });
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(ENVIRONMENT_PREFIX)) {
+          if (name.startsWith(ENVIRONMENT_PREFIX) && !isServiceLink(name, value)) {
             String key = name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT);
             reader.add(key, value, "environment variable " + name);
           }
@@ -106,6 +118,11 @@ public final class SettingsReader {
       }
     }
     return reader.settings();
+  }
+
+  private static boolean isServiceLink(String name, String value) {
+    return SERVICE_LINK.matcher(name).matches()
+        || (name.endsWith("_PORT") && SERVICE_ADDRESS.matcher(value).matches());
   }
 
   private void addFile(Map<String, String> environment, Map<String, String> properties) {

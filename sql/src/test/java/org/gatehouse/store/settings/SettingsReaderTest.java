@@ -117,6 +117,27 @@ class SettingsReaderTest {
   }
 
   @Test
+  void read_serviceLinksOfKubernetes_areLeftAlone() {
+    Settings defaults = read();
+    environment.putAll(
+        Map.of(
+            "GATEHOUSE_SERVICE_HOST", "10.96.0.7",
+            "GATEHOUSE_SERVICE_PORT", "8000",
+            "GATEHOUSE_SERVICE_PORT_PROXY_SSL", "8443",
+            "GATEHOUSE_PORT", "tcp://10.96.0.7:8000",
+            "GATEHOUSE_PORT_8000_TCP", "tcp://10.96.0.7:8000",
+            "GATEHOUSE_PORT_8000_TCP_ADDR", "10.96.0.7"));
+    environment.putAll(
+        Map.of(
+            "GATEHOUSE_PROXY_SERVICE_HOST", "10.96.0.8",
+            "GATEHOUSE_PROXY_PORT", "tcp://10.96.0.8:80",
+            "GATEHOUSE_ADMIN_PORT", "sctp://10.96.0.9:8001",
+            "GATEHOUSE_STATUS_PORT", "udp://10.96.0.10:8007",
+            "GATEHOUSE_STATUS_PORT_8007_UDP_PROTO", "udp"));
+    assertThat(read()).isEqualTo(defaults);
+  }
+
+  @Test
   void read_unknownKey_isRefusedWithItsPlace() throws IOException {
     Path file = conf("# nothing", "pg_hots = db");
     assertRefused("pg_hots: unknown setting, in " + file + " line 2");
