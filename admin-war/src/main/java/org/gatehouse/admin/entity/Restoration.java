@@ -19,15 +19,14 @@ public final class Restoration {
   private Restoration() {}
 
   /**
-   * Brings entities into older states, within a transaction; leaves alone what clients have got
-   * meanwhile, such as tokens: one that was taken back must not come to life again.
+   * Brings entities into older states, within a transaction.
    *
-   * @param all parents before their children
+   * @param states parents before their children; without what clients have got, such as tokens: one
+   *     that was taken back must not come to life again
    * @throws GatewayException when that cannot be, for an entity of a plugin that is not loaded, or
    *     for two that have changed places
    */
-  public static void restore(List<EntityState> all, Entities within) {
-    List<EntityState> states = all.stream().filter(state -> !isOfClients(state, within)).toList();
+  public static void restore(List<EntityState> states, Entities within) {
     List<EntityState> pending = new ArrayList<>();
     states.stream().filter(state -> values(state).isPresent()).forEach(pending::add);
     List<EntityState> gone =
@@ -80,14 +79,6 @@ public final class Restoration {
   /** Empty for what was not there, or would have expired by now. */
   private static Optional<Map<String, @Nullable Object>> values(EntityState state) {
     return state.values().filter(values -> !Long.valueOf(0).equals(values.get("ttl")));
-  }
-
-  private static boolean isOfClients(EntityState state, Entities within) {
-    return within
-        .find(state.entity())
-        .map(EntityEditor::type)
-        .filter(EntityType::isOfClients)
-        .isPresent();
   }
 
   private static EntityType<?> type(EntityState state, Entities within) {

@@ -21,8 +21,10 @@ public interface RevisionLog {
   List<EntityChange> changes(long number);
 
   /**
-   * What every entity that has been changed after a revision was at the end of that revision.
-   * Parents stand before their children.
+   * What every entity that has been changed after a revision was at the end of that revision, but
+   * for what comes about as clients use the gateway ({@link
+   * org.gatehouse.api.entity.EntityType#isOfClients}): nobody may bring that back, and there can be
+   * much of it. Parents stand before their children.
    *
    * @param number a revision that {@link #find} finds
    */

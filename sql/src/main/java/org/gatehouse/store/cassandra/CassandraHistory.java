@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.store.Page;
 import org.gatehouse.api.store.RevisionLog;
 import org.gatehouse.api.store.Store.Change;
@@ -104,10 +105,12 @@ final class CassandraHistory implements RevisionLog {
     for (long from = number + 1; from <= newest; from = ChangeLog.endOfBucket(from) + 1) {
       for (LogEntry entry : log.entries(from, newest)) {
         try (Stream<LoggedChange> logged = log.changes(entry)) {
-          logged.forEach(
-              change ->
-                  states.computeIfAbsent(
-                      List.of(change.entity(), change.id()), key -> before(change)));
+          logged
+              .filter(change -> !isOfClients(change.entity()))
+              .forEach(
+                  change ->
+                      states.computeIfAbsent(
+                          List.of(change.entity(), change.id()), key -> before(change)));
         }
       }
     }
@@ -115,6 +118,14 @@ final class CassandraHistory implements RevisionLog {
     return states.values().stream()
         .sorted(Comparator.comparingInt(state -> place(order, state.entity())))
         .toList();
+  }
+
+  private boolean isOfClients(String entity) {
+    return layouts
+        .named(entity)
+        .map(EntityLayout::type)
+        .filter(EntityType::isOfClients)
+        .isPresent();
   }
 
   private EntityState before(LoggedChange change) {

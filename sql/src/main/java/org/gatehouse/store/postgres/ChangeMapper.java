@@ -65,13 +65,19 @@ interface ChangeMapper {
       """)
   List<Map<String, @Nullable Object>> changes(long revision);
 
-  /** For each entity that was changed later, a row of {@code entity, id, before}. */
+  /**
+   * For each entity that was changed later, a row of {@code entity, id, before}.
+   *
+   * @param without the names of types that are left out
+   */
   @Select(
       """
       select distinct on (entity, entity_id) entity, entity_id as id, before from change_log
-      where revision > #{revision} order by entity, entity_id, revision, ordinal
+      where revision > #{revision} and entity <> all(#{without,typeHandler=textArray})
+      order by entity, entity_id, revision, ordinal
       """)
-  List<Map<String, @Nullable Object>> statesAt(long revision);
+  List<Map<String, @Nullable Object>> statesAt(
+      @Param("revision") long revision, @Param("without") List<String> without);
 
   @Select("select set_config('gatehouse.author', #{author}, true)")
   String setAuthor(String author);

@@ -117,6 +117,10 @@ final class EntityTable {
     return type.schema().hasTimeToLive();
   }
 
+  boolean isOfClients() {
+    return type.isOfClients();
+  }
+
   boolean hasTags() {
     return type.hasTags();
   }
@@ -189,10 +193,6 @@ final class EntityTable {
     return Optional.ofNullable(uniqueKeys.get(constraint));
   }
 
-  /** The names of the constraints that guard unique keys. */
-  Set<String> uniqueConstraints() {
-    return uniqueKeys.keySet();
-  }
   /** The id, and each group of columns in which no two rows are the same. */
   List<List<Column>> keys() {
     List<List<Column>> keys = new ArrayList<>();
@@ -205,6 +205,10 @@ final class EntityTable {
     return keys;
   }
 
+  /** The names of the constraints that guard unique keys. */
+  Set<String> uniqueConstraints() {
+    return uniqueKeys.keySet();
+  }
 
   /** The name of the constraint that guards a foreign field's column. */
   String foreignConstraint(Column column) {

@@ -85,7 +85,9 @@ final class PostgresHistory implements RevisionLog {
 
   @Override
   public List<EntityState> statesAt(long number) {
-    return sessions.read(ChangeMapper.class, mapper -> mapper.statesAt(number)).stream()
+    List<String> ofClients =
+        tables.values().stream().filter(EntityTable::isOfClients).map(EntityTable::name).toList();
+    return sessions.read(ChangeMapper.class, mapper -> mapper.statesAt(number, ofClients)).stream()
         .map(
             row ->
                 new EntityState(

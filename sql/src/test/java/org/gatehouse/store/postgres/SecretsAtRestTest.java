@@ -30,7 +30,9 @@ import org.gatehouse.store.Stores;
 import org.gatehouse.store.TestSettings;
 import org.gatehouse.testkit.store.PostgresAddress;
 import org.gatehouse.testkit.store.PostgresServer;
+import org.gatehouse.testkit.store.SampleGrant;
 import org.gatehouse.testkit.store.SamplePem;
+import org.gatehouse.testkit.store.SamplePlugin;
 import org.gatehouse.testkit.store.Samples;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,7 @@ class SecretsAtRestTest {
 
   private static final EntityType<Certificate> CERTIFICATES = EntityType.of(Certificate.class);
   private static final EntityType<PluginInstance> PLUGINS = EntityType.of(PluginInstance.class);
+  private static final EntityType<SampleGrant> GRANTS = EntityType.of(SampleGrant.class);
   private static final String FIRST = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
   private static final String SECOND = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
 
@@ -83,7 +86,7 @@ class SecretsAtRestTest {
     Store store =
         Stores.open(
             TestSettings.on(database, Map.of("encryption_keys", String.join(",", keys))),
-            List.of(Locked.type("locked"), Locked.type("barred")),
+            List.of(Locked.type("locked"), Locked.type("barred"), SamplePlugin.TYPE),
             getClass().getClassLoader());
     opened.add(store);
     return store;
@@ -215,6 +218,17 @@ class SecretsAtRestTest {
 
     store.entities(PLUGINS).upsert(plugin(lost, "hunter-3"));
     assertThat(store.readAll(PLUGINS, problems::add)).hasSize(2);
+  }
+
+  @Test
+  void keyThatIsGone_ofWhatAClientHadGot_hidesNoOlderState() {
+    SampleGrant grant =
+        store(FIRST).entities(GRANTS).create(Samples.entity(GRANTS, Map.of("code", "hunter-1")));
+    Store store = store(SECOND);
+    long then = store.revision();
+    store.entities(GRANTS).delete(grant.id());
+
+    assertThat(store.history().statesAt(then)).isEmpty();
   }
 
   @Test

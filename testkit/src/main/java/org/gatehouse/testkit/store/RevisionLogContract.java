@@ -33,6 +33,13 @@ public interface RevisionLogContract {
   /** Children that go with their consumer. */
   EntityType<SampleToken> TOKENS = EntityType.of(SampleToken.class);
 
+  /** Entities that clients bring about. */
+  EntityType<SampleGrant> GRANTS = EntityType.of(SampleGrant.class);
+
+  private static SampleGrant grant(String code) {
+    return Samples.entity(GRANTS, Map.of("code", code));
+  }
+
   private static Consumer consumer(String name) {
     return Samples.entity(CONSUMERS, Map.of("username", name, "tags", List.of("red", "blue")));
   }
@@ -222,6 +229,19 @@ public interface RevisionLogContract {
               : Optional.of(state.id().equals(changed.id()) ? changed : deleted);
       assertThat(asConsumer(state.values())).isEqualTo(expected);
     }
+  }
+
+  @Test
+  default void statesAt_whatClientsHaveGotMeanwhile_isLeftOut(Store store) {
+    SampleGrant takenBack = store.entities(GRANTS).create(grant("taken-back"));
+    long then = create(store, "", "a");
+    store.entities(GRANTS).delete(takenBack.id());
+    store.entities(GRANTS).create(grant("made-later"));
+    Consumer later = store.entities(CONSUMERS).create(consumer("made-later"));
+
+    assertThat(store.history().statesAt(then))
+        .extracting(EntityState::entity, EntityState::id)
+        .containsExactly(tuple("consumers", later.id()));
   }
 
   @Test
