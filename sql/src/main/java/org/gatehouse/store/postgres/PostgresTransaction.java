@@ -50,16 +50,15 @@ final class PostgresTransaction implements Access {
   }
 
   private void begin() {
-    ChangeMapper mapper = session.getMapper(ChangeMapper.class);
     if (!origin.author().isEmpty()) {
-      mapper.setAuthor(origin.author());
+      read(ChangeMapper.class, mapper -> mapper.setAuthor(origin.author()));
     }
     origin
         .expectedRevision()
         .ifPresent(
             expected -> {
-              mapper.lockLog();
-              long actual = mapper.revision();
+              read(ChangeMapper.class, ChangeMapper::lockLog);
+              long actual = read(ChangeMapper.class, ChangeMapper::revision);
               if (actual != expected) {
                 throw StoreException.staleRevision(expected, actual);
               }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +22,7 @@ import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.error.ErrorCode;
 import org.gatehouse.api.store.EntityStore;
+import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.store.Stores;
@@ -154,6 +156,20 @@ class PostgresOutageTest {
   }
 
   @Test
+  @Test
+  void transaction_onARevisionWhileTheLogIsLocked_failsInTime() throws SQLException {
+    Origin onNewest = new Origin("eve", Optional.of(store.revision()));
+    try (Connection other =
+            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select pg_advisory_xact_lock(hashtext('public.change_log'))");
+      assertThat(timeToFail(() -> store.transaction(onNewest, within -> ""))).isLessThan(LIMIT);
+      other.rollback();
+    }
+    assertThat(store.transaction(onNewest, within -> "done").result()).isEqualTo("done");
+  }
+
   void take_allConnectionsInUse_failsInTimeAndIsNoOutage() throws SQLException {
     Settings one =
         TestSettings.on(database, Map.of("pg_timeout", "500", "pg_max_connections", "1"));
