@@ -3,7 +3,12 @@ package org.gatehouse.store.postgres;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +60,15 @@ enum ColumnType {
       "case when isfinite(%1$s) then"
           + " cast(greatest(floor(extract(epoch from %1$s - clock_timestamp())), 0) as bigint) end",
       "");
+
+  /** As ISO 8601, but PostgreSQL puts no plus sign before a year of five digits. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR, 4, 6, SignStyle.NEVER)
+          .appendPattern("-MM-dd'T'")
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .appendOffsetId()
+          .toFormatter(Locale.ROOT);
 
   private final String written;
   private final String read;
@@ -178,6 +192,6 @@ enum ColumnType {
   private static Optional<Instant> time(@Nullable Object image) {
     return image == null || image.toString().endsWith("infinity")
         ? Optional.empty()
-        : Optional.of(OffsetDateTime.parse(image.toString()).toInstant());
+        : Optional.of(OffsetDateTime.parse(image.toString(), TIME).toInstant());
   }
 }

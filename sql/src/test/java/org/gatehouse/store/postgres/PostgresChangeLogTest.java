@@ -121,6 +121,24 @@ class PostgresChangeLogTest {
   }
 
   @Test
+  void history_ofATimeInTheFarFuture_tellsItAsItWasWritten(Opened opened) {
+    Store store = opened.store();
+    Consumer made =
+        store
+            .entities(CONSUMERS)
+            .create(
+                Samples.entity(
+                    CONSUMERS, Map.of("username", "a", "created_at", 1_700_000_000_000L)));
+    long then = store.revision();
+    store.entities(CONSUMERS).delete(made.id());
+
+    assertThat(store.history().changes(then).get(0).after().map(CONSUMERS.schema()::bind))
+        .contains(made);
+    assertThat(store.history().statesAt(then).get(0).values().map(CONSUMERS.schema()::bind))
+        .contains(made);
+  }
+
+  @Test
   void cleanUp_revisionsOlderThanSet_areForgottenButForTheNewest(Opened opened) {
     Store store = opened.store();
     long before = store.revision();
