@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.plugin.EntitySchemas;
 import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.plugin.Ticker;
 import org.gatehouse.api.store.Committed;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.api.store.EntityStore;
@@ -38,9 +39,9 @@ import org.gatehouse.store.paging.PageOffset;
  * DeclaredEntities in memory, from one declarative file; see {@link ConfigurationFiles} for which.
  *
  * <p>A new configuration takes the place of the old one as a whole: when the file is another one,
- * or has changed, at the next {@link #revision} or {@link #changesSince}; or by {@link #post}. A
- * file that is not sound is told of once, and the old configuration stays. Nothing else can be
- * written.
+ * or has changed and is not written any more, at the next {@link #revision} or {@link
+ * #changesSince}; or by {@link #post}. A file that is not sound is told of once, and the old
+ * configuration stays. Nothing else can be written.
  */
 public final class DeclarativeStore implements Store {
   private static final System.Logger LOG = System.getLogger(DeclarativeStore.class.getName());
@@ -71,10 +72,11 @@ public final class DeclarativeStore implements Store {
       Collection<EntityType<?>> types,
       DeclarativeFormat format,
       Optional<Path> operators,
-      Path folder) {
+      Path folder,
+      Ticker ticker) {
     SmallFiles own = new SmallFiles(folder);
     this.format = format;
-    this.files = new ConfigurationFiles(operators, own);
+    this.files = new ConfigurationFiles(operators, own, ticker);
     this.generated = new GeneratedValues(own);
     this.reports = new NodeReportFiles(new SmallFiles(folder.resolve("nodes")));
     this.signals = new SignalFiles(new SmallFiles(folder.resolve("signals")));
@@ -96,7 +98,16 @@ public final class DeclarativeStore implements Store {
       Optional<Path> operators,
       Path folder) {
     DeclarativeFormat format = new DeclarativeFormat(types, new EntitySchemas(plugins));
-    DeclarativeStore store = new DeclarativeStore(types, format, operators, folder);
+    return open(types, plugins, operators, folder, Ticker.system());
+  }
+
+  static DeclarativeStore open(
+      Collection<EntityType<?>> types,
+      Collection<PluginType<?>> plugins,
+      Optional<Path> operators,
+      Path folder,
+      Ticker ticker) {
+    DeclarativeStore store = new DeclarativeStore(types, format, operators, folder, ticker);
     List<Version> versions = store.files.versions();
     List<String> problems = new ArrayList<>();
     for (Version version : versions) {
@@ -122,6 +133,9 @@ public final class DeclarativeStore implements Store {
     try {
       String text = Files.readString(version.path());
       Document document = Document.parse(text);
+      if (!version.isCurrent()) {
+        return List.of(); // somebody has begun to write it: looked at again once it has settled
+      }
       if (document.hash().equals(state.configuration().hash())) {
         state = new State(state.configuration(), state.revision(), seen, List.of());
         return List.of();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.Store.Change.Operation;
 import org.gatehouse.testkit.store.SamplePlugin;
 import org.gatehouse.testkit.store.SampleToken;
+import org.gatehouse.testkit.time.FakeTicker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DeclarativeFilesTest {
   private static final EntityType<Service> SERVICES = EntityType.of(Service.class);
 
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
+
   @TempDir Path folder;
+
+  private final FakeTicker ticker = new FakeTicker();
 
   private Path operators() {
     return folder.resolve("gatehouse.yml");
@@ -43,7 +49,8 @@ class DeclarativeFilesTest {
         types,
         List.of(SamplePlugin.TYPE),
         Optional.of(operators()),
-        folder.resolve("data").resolve("declarative"));
+        folder.resolve("data").resolve("declarative"),
+        ticker);
   }
 
   private static String services(String... names) {
@@ -180,10 +187,45 @@ class DeclarativeFilesTest {
   }
 
   @Test
+  void revision_fileThatIsBeingWritten_isReadOnceItHasSettled() throws IOException {
+    write(services("a"), -60);
+    try (DeclarativeStore store = open()) {
+      long before = store.revision();
+      // after now, so that only what was seen of it counts
+      write(services("b"), 60);
+      assertThat(names(store)).containsExactly("a");
+      ticker.advance(A_SECOND.dividedBy(2));
+      write(services("b", "c"), 61);
+      assertThat(names(store)).containsExactly("a");
+      ticker.advance(A_SECOND.dividedBy(2));
+      assertThat(names(store)).containsExactly("a");
+      ticker.advance(A_SECOND);
+      assertThat(names(store)).containsExactly("b", "c");
+      assertThat(store.changesSince(before, 100)).hasSize(3);
+    }
+  }
+
+  @Test
+  void post_whileTheOperatorsFileIsBeingWritten_isSeenByBothAtOnce() throws IOException {
+    write(services("a"), -60);
+    try (DeclarativeStore admin = open();
+        DeclarativeStore gateway = open()) {
+      write(services("a", "half"), 60);
+      admin.post(Document.parse(services("posted")));
+      assertThat(names(admin)).containsExactly("posted");
+      assertThat(names(gateway)).containsExactly("posted");
+      ticker.advance(A_SECOND);
+      assertThat(names(gateway)).containsExactly("posted");
+    }
+  }
+
+  @Test
   void revision_fileThatIsGone_isAnEmptyConfiguration() throws IOException {
     write(services("a"), -60);
     try (DeclarativeStore store = open()) {
       Files.delete(operators());
+      assertThat(names(store)).containsExactly("a"); // it may be about to be replaced
+      ticker.advance(A_SECOND);
       assertThat(names(store)).isEmpty();
       assertThat(store.hash()).isEqualTo(Document.EMPTY_HASH);
     }
