@@ -18,21 +18,25 @@ final class ChangeMemory {
   private int size;
   private long forgotten = -1;
 
-  /** Remembers how one configuration differs from the one before. */
-  synchronized void add(long revision, Configuration before, Configuration after) {
+  /** Remembers how one configuration differs from the one before; false when it does not. */
+  synchronized boolean add(long revision, Configuration before, Configuration after) {
     List<Change> changes = new ArrayList<>();
     List<EntityType<?>> types = List.copyOf(after.indexes().keySet());
     types.forEach(type -> addWritten(type, revision, before, after, changes));
     for (int i = types.size() - 1; i >= 0; i--) {
       addDeleted(types.get(i), revision, before, after, changes);
     }
+    if (changes.isEmpty()) {
+      return false;
+    }
     revisions.addLast(List.copyOf(changes));
     size += changes.size();
     while (size > MAX_CHANGES && revisions.size() > 1) {
       List<Change> oldest = revisions.removeFirst();
       size -= oldest.size();
-      forgotten = oldest.isEmpty() ? forgotten : oldest.get(0).revision();
+      forgotten = oldest.get(0).revision();
     }
+    return true;
   }
 
   private static <E extends Record> void addWritten(
@@ -81,7 +85,7 @@ final class ChangeMemory {
     }
     List<Change> changes = new ArrayList<>();
     for (List<Change> one : revisions) {
-      if (one.isEmpty() || one.get(0).revision() <= revision) {
+      if (one.get(0).revision() <= revision) {
         continue;
       }
       if (!changes.isEmpty() && changes.size() + one.size() > limit) {

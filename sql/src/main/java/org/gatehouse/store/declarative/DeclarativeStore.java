@@ -60,8 +60,9 @@ public final class DeclarativeStore implements Store {
   /**
    * What is in force, and what was looked at to get there.
    *
-   * @param revision grows with every configuration; where the clock allows it, when the file was
-   *     written, so that both applications of a node count alike
+   * @param revision grows with every configuration that alters an entity, since nodes follow what
+   *     has changed; where the clock allows it, when the file was written, so that both
+   *     applications of a node count alike
    * @param seen the files when they were last looked at
    * @param problems why a file that is newer is not in force
    */
@@ -97,7 +98,6 @@ public final class DeclarativeStore implements Store {
       Collection<PluginType<?>> plugins,
       Optional<Path> operators,
       Path folder) {
-    DeclarativeFormat format = new DeclarativeFormat(types, new EntitySchemas(plugins));
     return open(types, plugins, operators, folder, Ticker.system());
   }
 
@@ -107,6 +107,7 @@ public final class DeclarativeStore implements Store {
       Optional<Path> operators,
       Path folder,
       Ticker ticker) {
+    DeclarativeFormat format = new DeclarativeFormat(types, new EntitySchemas(plugins));
     DeclarativeStore store = new DeclarativeStore(types, format, operators, folder, ticker);
     List<Version> versions = store.files.versions();
     List<String> problems = new ArrayList<>();
@@ -132,10 +133,10 @@ public final class DeclarativeStore implements Store {
     String file = version.path().toString();
     try {
       String text = Files.readString(version.path());
-      Document document = Document.parse(text);
       if (!version.isCurrent()) {
         return List.of(); // somebody has begun to write it: looked at again once it has settled
       }
+      Document document = Document.parse(text);
       if (document.hash().equals(state.configuration().hash())) {
         state = new State(state.configuration(), state.revision(), seen, List.of());
         return List.of();
@@ -164,8 +165,8 @@ public final class DeclarativeStore implements Store {
   private synchronized void put(Configuration next, Instant modified, List<Version> seen) {
     State before = state;
     long revision = Math.max(before.revision() + 1, modified.toEpochMilli());
-    changes.add(revision, before.configuration(), next);
-    state = new State(next, revision, seen, List.of());
+    boolean isChange = changes.add(revision, before.configuration(), next);
+    state = new State(next, isChange ? revision : before.revision(), seen, List.of());
   }
 
   /** A file may have no time, and entities must: images are often made with files of 1970. */

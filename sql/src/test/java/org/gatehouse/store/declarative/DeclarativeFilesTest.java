@@ -285,6 +285,28 @@ class DeclarativeFilesTest {
   }
 
   @Test
+  void revision_textThatAltersNoEntity_isTheSame() throws IOException {
+    try (DeclarativeStore store = open()) {
+      store.post(Document.parse(services("a")));
+      long revision = store.revision();
+      Document commented = Document.parse("# no more than that\n" + services("a"));
+      store.post(commented);
+      assertThat(store.hash()).isEqualTo(commented.hash());
+      assertThat(store.revision()).isEqualTo(revision);
+      write(services("a") + "# as a file\n", 60);
+      ticker.advance(A_SECOND);
+      assertThat(store.revision()).isEqualTo(revision);
+      ticker.advance(A_SECOND);
+      assertThat(store.revision()).isEqualTo(revision);
+      assertThat(store.hash()).isNotEqualTo(commented.hash());
+      assertThat(store.changesSince(revision, 10)).isEmpty();
+
+      store.post(Document.parse(services("b")));
+      assertThat(store.revision()).isGreaterThan(revision);
+    }
+  }
+
+  @Test
   void transaction_configurationThatChangesMeanwhile_isSeenAsItWas() {
     try (DeclarativeStore store = open()) {
       store.post(Document.parse(services("a")));
