@@ -21,6 +21,8 @@ import org.gatehouse.testkit.store.PostgresAddress;
 import org.gatehouse.testkit.store.PostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 @ExtendWith(PostgresServer.class)
@@ -43,9 +45,10 @@ class StoresTest {
     }
   }
 
-  @Test
-  void open_schemaNamed_keepsAllInThatSchema(PostgresAddress database) {
-    Settings settings = TestSettings.on(database, Map.of("pg_schema", "edge"));
+  @ParameterizedTest
+  @ValueSource(strings = {"edge", "Edge-1", "e\"d,ge"})
+  void open_schemaNamed_keepsAllInThatSchema(String schema, PostgresAddress database) {
+    Settings settings = TestSettings.on(database, Map.of("pg_schema", schema));
     try (Store store = open(settings);
         Store other = open(TestSettings.on(database))) {
       store.entities(SERVICES).create(service("in-edge"));

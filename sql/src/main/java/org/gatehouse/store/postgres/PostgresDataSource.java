@@ -36,7 +36,7 @@ public final class PostgresDataSource {
     source.setDatabaseName(settings.pgDatabase());
     source.setUser(settings.pgUser());
     settings.pgPassword().ifPresent(source::setPassword);
-    settings.pgSchema().ifPresent(source::setCurrentSchema);
+    settings.pgSchema().map(PostgresDataSource::quoted).ifPresent(source::setCurrentSchema);
     source.setApplicationName("gatehouse");
     // A detail may be the whole row that was refused, and exceptions are logged.
     source.setLogServerErrorDetail(false);
@@ -50,6 +50,11 @@ public final class PostgresDataSource {
     }
     source.setGssEncMode("disable");
     return source;
+  }
+
+  /** As it is named, with capitals and all: the driver hands it over as a search path. */
+  private static String quoted(String schema) {
+    return '"' + schema.replace("\"", "\"\"") + '"';
   }
 
   private static String sslMode(Settings settings) {

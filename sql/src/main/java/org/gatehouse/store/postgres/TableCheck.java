@@ -42,8 +42,8 @@ final class TableCheck {
               """
               select c.relname || '.' || a.attname, format_type(a.atttypid, null)
               from pg_class c join pg_attribute a on a.attrelid = c.oid
-              where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
-                and a.attnum > 0 and not a.attisdropped
+              where c.relnamespace = quote_ident(current_schema())::regnamespace
+                and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
               """)) {
         while (columns.next()) {
           columnTypes.put(columns.getString(1), columns.getString(2));
@@ -53,7 +53,7 @@ final class TableCheck {
           statement.executeQuery(
               """
               select c.relname from pg_class c join pg_index i on i.indexrelid = c.oid
-              where c.relnamespace = current_schema()::regnamespace and i.indisunique
+              where c.relnamespace = quote_ident(current_schema())::regnamespace and i.indisunique
               """)) {
         while (indexes.next()) {
           uniqueIndexes.add(indexes.getString(1));
@@ -64,7 +64,7 @@ final class TableCheck {
               """
               select f.conname, p.relname || case f.confdeltype when 'c' then ' cascade' else '' end
               from pg_constraint f join pg_class p on p.oid = f.confrelid
-              where f.connamespace = current_schema()::regnamespace
+              where f.connamespace = quote_ident(current_schema())::regnamespace
                 and f.contype = 'f' and f.confdeltype in ('a', 'r', 'c')
               """)) {
         while (foreignKeys.next()) {
@@ -75,7 +75,8 @@ final class TableCheck {
           statement.executeQuery(
               """
               select c.relname from pg_class c join pg_trigger t on t.tgrelid = c.oid
-              where c.relnamespace = current_schema()::regnamespace and t.tgname = 'log_change'
+              where c.relnamespace = quote_ident(current_schema())::regnamespace
+                and t.tgname = 'log_change'
               """)) {
         while (triggers.next()) {
           loggedTables.add(triggers.getString(1));
