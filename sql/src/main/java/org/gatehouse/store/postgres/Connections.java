@@ -97,7 +97,7 @@ final class Connections implements AutoCloseable {
     try {
       return source.getConnection();
     } catch (SQLException e) {
-      if (hasNoLiveConnection()) {
+      if (isUnreachable(e)) {
         outage.begin();
         throw StoreException.unavailable("PostgreSQL cannot be reached", e);
       }
@@ -105,11 +105,12 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private boolean hasNoLiveConnection() {
+  /** Our own pool is asked; of the app server's only the exception tells whether it is empty. */
+  private boolean isUnreachable(SQLException failure) {
     return pool.map(HikariDataSource::getHikariPoolMXBean)
         .map(HikariPoolMXBean::getTotalConnections)
         .map(total -> total == 0)
-        .orElse(true);
+        .orElseGet(() -> Refusals.isUnreachable(failure));
   }
 
   /** Whether the database answers now. */

@@ -1,5 +1,6 @@
 package org.gatehouse.store.postgres;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -102,10 +103,26 @@ final class Refusals {
     if (state.equals(CANCELED_FOR_TIME) || cause.getCause() instanceof SocketTimeoutException) {
       return StoreException.unavailable("PostgreSQL did not answer in time", cause);
     }
-    if (state.startsWith(CONNECTION_CLASS) || state.startsWith(SHUTDOWN_CLASS)) {
+    if (isLostConnection(state)) {
       return StoreException.unavailable("PostgreSQL cannot be reached", cause);
     }
     return StoreException.unavailable("PostgreSQL failed with SQLSTATE " + state, cause);
+  }
+
+  private static boolean isLostConnection(String state) {
+    return state.startsWith(CONNECTION_CLASS) || state.startsWith(SHUTDOWN_CLASS);
+  }
+
+  /** Whether an exception, or one that caused it, says that the server cannot be reached. */
+  static boolean isUnreachable(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          || (cause instanceof SQLException sql
+              && isLostConnection(String.valueOf(sql.getSQLState())))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a transaction failed only because of another at the same time. */

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A store whose server stops, freezes, or is kept busy by others. */
 class PostgresOutageTest {
@@ -156,7 +157,6 @@ class PostgresOutageTest {
   }
 
   @Test
-  @Test
   void transaction_onARevisionWhileTheLogIsLocked_failsInTime() throws SQLException {
     Origin onNewest = new Origin("eve", Optional.of(store.revision()));
     try (Connection other =
@@ -170,6 +170,7 @@ class PostgresOutageTest {
     assertThat(store.transaction(onNewest, within -> "done").result()).isEqualTo("done");
   }
 
+  @Test
   void take_allConnectionsInUse_failsInTimeAndIsNoOutage() throws SQLException {
     Settings one =
         TestSettings.on(database, Map.of("pg_timeout", "500", "pg_max_connections", "1"));
@@ -185,6 +186,56 @@ class PostgresOutageTest {
       try (Connection free = connections.take()) {
         assertThat(free.isValid(1)).isTrue();
       }
+    }
+  }
+
+  /** An app server's pool, which fails when it is told to. */
+  private static final class AppServersPool extends PGSimpleDataSource {
+    private volatile Optional<SQLException> failure = Optional.empty();
+
+    AppServersPool(PostgresAddress database) {
+      setUrl(database.jdbcUrl());
+      setUser(database.user());
+      setPassword(database.password());
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return super.getConnection();
+    }
+  }
+
+  @Test
+  void take_appServersPoolIsExhausted_isNoOutage() throws SQLException {
+    AppServersPool pool = new AppServersPool(database);
+    try (Connections connections = Connections.of(pool)) {
+      pool.failure = Optional.of(new SQLException("pool exhausted"));
+      assertThatThrownBy(connections::take)
+          .isInstanceOf(StoreException.class)
+          .hasMessage("all connections to PostgreSQL are in use");
+      pool.failure = Optional.empty();
+      try (Connection free = connections.take()) {
+        assertThat(free.isValid(1)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void take_appServersPoolDoesNotReachTheServer_isAnOutageUntilItDoes() throws SQLException {
+    AppServersPool pool = new AppServersPool(database);
+    SQLException refused = new SQLException("connection refused", "08001");
+    try (Connections connections = Connections.of(pool)) {
+      pool.failure = Optional.of(new SQLException(new IllegalStateException("empty", refused)));
+      assertThatThrownBy(connections::take)
+          .isInstanceOf(StoreException.class)
+          .hasMessage("PostgreSQL cannot be reached");
+      assertThatThrownBy(connections::take).hasRootCauseMessage("outage");
+      pool.failure = Optional.empty();
+      await().atMost(BACK_AGAIN).until(connections::isReachable);
+      connections.take().close();
     }
   }
 
