@@ -3,7 +3,6 @@ package org.gatehouse.store.declarative;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -51,7 +50,7 @@ final class GeneratedValues {
             () -> {
               byte[] bytes = new byte[SECRET_BYTES];
               new SecureRandom().nextBytes(bytes);
-              files.write(SECRET, HexFormat.of().formatHex(bytes), Instant.now());
+              files.writeFirst(SECRET, HexFormat.of().formatHex(bytes));
               return files.read(SECRET).orElseThrow();
             });
   }

@@ -2,6 +2,7 @@ package org.gatehouse.store.declarative;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 
 /** Files of a folder that others read while they are written: whole, or not at all. */
 final class SmallFiles {
+  private static final System.Logger LOG = System.getLogger(SmallFiles.class.getName());
   private static final String UNFINISHED = ".part";
 
   private final Path folder;
@@ -34,6 +36,39 @@ final class SmallFiles {
 
   /** Writes a file in the place of the one of that name, and waits until it is on the disk. */
   void write(String name, String text, Instant modified) {
+    write(
+        name,
+        text,
+        part -> {
+          Files.setLastModifiedTime(part, FileTime.from(modified));
+          Files.move(
+              part,
+              path(name),
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING);
+        });
+  }
+
+  /** Writes a file unless there is one of that name: of several who do, the first is left. */
+  void writeFirst(String name, String text) {
+    write(
+        name,
+        text,
+        part -> {
+          try {
+            Files.createLink(path(name), part);
+          } catch (FileAlreadyExistsException e) {
+            LOG.log(Level.DEBUG, "{0} is there already", path(name));
+          }
+        });
+  }
+
+  /** What becomes of a file that is written and on the disk, under another name. */
+  private interface Step {
+    void take(Path part) throws IOException;
+  }
+
+  private void write(String name, String text, Step last) {
     try {
       Files.createDirectories(folder);
       Path part = Files.createTempFile(folder, name, UNFINISHED);
@@ -45,9 +80,7 @@ final class SmallFiles {
           }
           channel.force(true);
         }
-        Files.setLastModifiedTime(part, FileTime.from(modified));
-        Files.move(
-            part, path(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        last.take(part);
       } finally {
         Files.deleteIfExists(part);
       }
