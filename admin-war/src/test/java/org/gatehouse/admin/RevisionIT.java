@@ -2,6 +2,7 @@ package org.gatehouse.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.gatehouse.admin.AdminClient.Reply;
 import org.gatehouse.api.config.JsonValues;
+import org.gatehouse.testkit.http.RawClient;
 import org.gatehouse.testkit.http.TestCertificate;
 import org.gatehouse.testkit.store.PostgresServer;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,29 @@ class RevisionIT {
     assertThat(rest.each("revision")).containsExactly(first);
     assertThat(rest.at("next")).isNull();
     assertThat(admin.get("/revisions?offset=x").at("code")).isEqualTo(7L);
+  }
+
+  @Test
+  void write_clientThatSendsHalfABody_isInNobodysWay() throws IOException {
+    long newest = made("/services", "{\"name\":\"a\",\"host\":\"a.test\"}");
+    try (RawClient client = RawClient.connect(server.port())) {
+      client.send(
+          """
+          POST /services HTTP/1.1
+          Host: a
+          Content-Type: application/json
+          Content-Length: 100
+          Expect: 100-continue
+          If-Match: "%d"
+
+          """
+              .formatted(newest)
+              .replace("\n", "\r\n"));
+      assertThat(client.readResponse().status()).isEqualTo(100);
+      client.send("{");
+
+      assertThat(admin.put("/consumers/x", "{}").status()).isEqualTo(200);
+    }
   }
 
   @Test

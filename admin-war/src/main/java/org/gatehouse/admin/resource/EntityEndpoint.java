@@ -3,8 +3,10 @@ package org.gatehouse.admin.resource;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.gatehouse.admin.entity.Entities;
+import org.gatehouse.admin.json.Submission;
 import org.gatehouse.api.store.Committed;
 
 /**
@@ -15,6 +17,9 @@ import org.gatehouse.api.store.Committed;
  */
 record EntityEndpoint(String path, Map<String, Handler> methods) {
   private static final String REVISION = "X-Gatehouse-Revision";
+
+  /** The methods whose bodies are read, as in Kong. */
+  private static final Set<String> WITH_BODY = Set.of("PATCH", "POST", "PUT");
 
   EntityEndpoint {
     methods = new TreeMap<>(methods);
@@ -34,11 +39,15 @@ record EntityEndpoint(String path, Map<String, Handler> methods) {
                 method,
                 method.equals("GET")
                     ? call -> handler.handle(call, entities)
-                    : call -> written(call, entities, handler)));
+                    : call -> written(method, call, entities, handler)));
     return new Endpoint(path, handlers);
   }
 
-  private static Response written(Call call, Entities entities, Handler handler) {
+  private static Response written(String method, Call call, Entities entities, Handler handler) {
+    if (WITH_BODY.contains(method)) {
+      // now, since a client may take its time, and a transaction is in the way of others
+      Submission unused = call.body();
+    }
     Committed<Response> committed =
         entities.transaction(call.origin(), within -> handler.handle(call, within));
     return withRevision(committed.result(), committed.revision());
