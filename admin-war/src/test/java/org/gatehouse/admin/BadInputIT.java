@@ -205,6 +205,20 @@ class BadInputIT {
         .isEqualTo(415);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"paths\":[\"/a\"],\"protocols\":[null]}",
+        "{\"paths\":[\"/a\"],\"protocols\":[\"http\",null]}",
+        "{\"@entity\":1}"
+      })
+  void route_withANullOrTheNameOfRules_is400(String route) {
+    Reply refused = admin.post("/routes", route);
+
+    assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+    assertThat(refused.at("name")).isEqualTo("schema violation");
+  }
+
   @Test
   void multipart_thatIsNone_is400() {
     for (String type : List.of("multipart/form-data", "multipart/form-data; boundary=x")) {

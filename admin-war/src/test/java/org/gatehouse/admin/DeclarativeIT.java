@@ -164,6 +164,18 @@ class DeclarativeIT {
     assertThat(admin.get("/services").each("name")).containsExactly("a");
   }
 
+  @Test
+  void operatorsFile_withANullAmongProtocols_isToldOfAndTheOldOneServed() throws IOException {
+    Files.writeString(folder.resolve("gatehouse.yml"), YAML);
+    assertThat(admin.get("/services").each("name")).containsExactly("a");
+    Files.writeString(
+        folder.resolve("gatehouse.yml"),
+        "{_format_version: '3.0', routes: [{name: r, paths: [/r], protocols: [~]}]}");
+    assertThat(admin.get("/services").each("name")).containsExactly("a");
+    assertThat(String.valueOf(admin.get("/status").at("gatehouse.problems")))
+        .contains("gatehouse.yml:1:", "routes.1.protocols: unknown type: null");
+  }
+
   /** The calls of the Ingress Controller, in its order. */
   @Test
   void ingressController_pushes_areTakenOrExplained() {

@@ -18,14 +18,17 @@ public final class Problems {
 
   private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
-  /** Says that a rule over several fields is broken. */
+  /**
+   * Says that a rule over several fields is broken, in place of what is said of a field that has
+   * that name.
+   */
   public void entity(String message) {
-    @SuppressWarnings("unchecked")
-    List<Object> messages =
-        (List<Object>) fields.computeIfAbsent(ENTITY, key -> new ArrayList<Object>());
-    if (messages != null) {
-      messages.add(message);
+    List<Object> messages = new ArrayList<>();
+    if (fields.get(ENTITY) instanceof List<?> earlier) {
+      messages.addAll(earlier);
     }
+    messages.add(message);
+    fields.put(ENTITY, messages);
   }
 
   /**
@@ -115,7 +118,7 @@ public final class Problems {
     new TreeMap<>(fields)
         .forEach(
             (name, problem) -> {
-              if (!name.equals(ENTITY)) {
+              if (!name.equals(ENTITY) || !(problem instanceof List<?>)) {
                 addParts(parts, name, problem);
               }
             });

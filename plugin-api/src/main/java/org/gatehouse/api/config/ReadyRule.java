@@ -1,6 +1,7 @@
 package org.gatehouse.api.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ final class ReadyRule {
   }
 
   private Optional<Object> elementsProblem(Object value) {
-    Set<String> refused = Set.of(rule.elementsNotOneOf());
+    List<String> refused = Arrays.asList(rule.elementsNotOneOf());
     boolean sound = value instanceof List<?> list && list.stream().noneMatch(refused::contains);
     return sound
         ? Optional.empty()

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.gatehouse.api.config.EntityRule;
@@ -39,6 +40,7 @@ final class RouteRules implements EntityRule {
     static Optional<Kind> of(@Nullable Object protocols) {
       List<?> all = protocols instanceof List<?> list ? list : List.of(String.valueOf(protocols));
       return all.stream()
+          .filter(Objects::nonNull)
           .flatMap(
               protocol ->
                   Stream.of(HTTP, STREAM, GRPC).filter(kind -> kind.protocols.contains(protocol)))

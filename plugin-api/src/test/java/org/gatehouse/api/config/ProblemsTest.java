@@ -72,6 +72,16 @@ class ProblemsTest {
     assertThat(problems.fields()).isEqualTo(Map.of(Problems.ENTITY, List.of("a rule")));
   }
 
+  @Test
+  void entity_fieldOfThatName_isReplaced() {
+    problems.field(Problems.ENTITY, "unknown field");
+    assertThat(problems.message()).isEqualTo("schema violation (@entity: unknown field)");
+    problems.entity("a rule");
+    problems.entity("another");
+
+    assertThat(problems.fields()).isEqualTo(Map.of(Problems.ENTITY, List.of("a rule", "another")));
+  }
+
   /** Has secrets wherever a config can have them. */
   record Login(
       @Doc("Who.") @OneOf("me") String user,

@@ -134,6 +134,34 @@ class RouteTest {
   }
 
   @Test
+  void protocols_nullAmongThem_areRefused() {
+    assertThat(
+            problems(
+                Route.class, "protocols", Arrays.asList((String) null), "paths", List.of("/a")))
+        .isEqualTo(Map.of("protocols", "unknown type: null"));
+    assertThat(
+            problems(Route.class, "protocols", Arrays.asList("http", null), "paths", List.of("/a")))
+        .isEqualTo(Map.of("protocols", Arrays.asList(null, "required field missing")));
+    assertThat(
+            problems(
+                Route.class,
+                "protocols",
+                Arrays.asList(null, "http"),
+                "paths",
+                List.of("/a"),
+                "snis",
+                List.of("a.example")))
+        .containsEntry("protocols", List.of("required field missing"));
+  }
+
+  @Test
+  void field_namedAsRulesAre_isRefusedAsAnyOther() {
+    assertThat(problems(Route.class, "@entity", 1L, "paths", List.of("/a")))
+        .isEqualTo(Map.of("@entity", "unknown field"));
+    assertThat(problems(Route.class, "@entity", 1L)).containsOnlyKeys("@entity");
+  }
+
+  @Test
   void http_withoutAnythingToMatch_isRefused() {
     assertThat(problems(Route.class))
         .isEqualTo(
