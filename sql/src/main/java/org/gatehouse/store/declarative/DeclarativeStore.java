@@ -153,6 +153,10 @@ public final class DeclarativeStore implements Store {
       return List.of(file + " (expected: a text file in UTF-8)");
     } catch (IOException e) {
       return List.of(file + " cannot be read: " + e.getMessage());
+    } catch (RuntimeException e) {
+      // of a rule that fails on it, a plugin's perhaps; it would again at every look
+      LOG.log(Level.ERROR, file + " cannot be read", e);
+      return List.of(file + " cannot be read: " + e.getClass().getName() + ", see the log");
     }
   }
 

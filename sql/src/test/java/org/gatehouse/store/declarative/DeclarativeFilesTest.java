@@ -13,10 +13,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.gatehouse.api.config.CheckedBy;
+import org.gatehouse.api.config.Doc;
+import org.gatehouse.api.config.ValueCheck;
 import org.gatehouse.api.entity.CoreEntities;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
+import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.EntityStore;
 import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.PageRequest;
@@ -43,11 +47,15 @@ class DeclarativeFilesTest {
   }
 
   private DeclarativeStore open() {
+    return open(SamplePlugin.TYPE);
+  }
+
+  private DeclarativeStore open(PluginType<?> plugin) {
     List<EntityType<?>> types = new ArrayList<>(CoreEntities.all());
-    types.addAll(SamplePlugin.TYPE.entities());
+    types.addAll(plugin.entities());
     return DeclarativeStore.open(
         types,
-        List.of(SamplePlugin.TYPE),
+        List.of(plugin),
         Optional.of(operators()),
         folder.resolve("data").resolve("declarative"),
         ticker);
@@ -124,6 +132,37 @@ class DeclarativeFilesTest {
       assertThat(names(store)).containsExactly("posted");
       assertThat(store.check())
           .containsExactly(operators() + ":1:5: did not find expected ',' or ']'");
+    }
+  }
+
+  /** Settings with a rule that its author has not thought through. */
+  record Hasty(@Doc("Of two letters.") @CheckedBy(SecondLetter.class) Optional<String> text) {}
+
+  static final class SecondLetter implements ValueCheck {
+    @Override
+    public Optional<String> problemWith(Object value) {
+      return ((String) value).charAt(1) == 'b' ? Optional.empty() : Optional.of("no b");
+    }
+  }
+
+  @Test
+  void revision_fileThatAPluginsRuleFailsOn_tellsOfItAndKeepsTheOld() throws IOException {
+    PluginType<Hasty> hasty =
+        PluginType.named("hasty", Hasty.class)
+            .priority(1)
+            .create(SamplePlugin.class, (config, context) -> new SamplePlugin());
+    try (DeclarativeStore store = open(hasty)) {
+      write(services("kept"), 60);
+      assertThat(names(store)).containsExactly("kept");
+      write(services("new") + "plugins: [{name: hasty, config: {text: a}}]\n", 120);
+      assertThat(names(store)).containsExactly("kept");
+      assertThat(store.problems())
+          .singleElement()
+          .asString()
+          .startsWith(operators() + " cannot be read: ");
+      write(services("mended"), 180);
+      assertThat(names(store)).containsExactly("mended");
+      assertThat(store.problems()).isEmpty();
     }
   }
 
