@@ -20,7 +20,7 @@ final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Ta
   private final Supplier<Store> opener;
   private final ScheduledThreadPoolExecutor retries;
   private volatile @Nullable Store open;
-  private volatile Exception lastFailure = new IllegalStateException("not tried yet");
+  private volatile Throwable lastFailure = new IllegalStateException("not tried yet");
 
   private StoreOpening(Supplier<Store> opener) {
     this.opener = opener;
@@ -37,17 +37,16 @@ final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Ta
   /**
    * Opens a store.
    *
-   * @param opener opens it, or throws {@link StoreException#unavailable} to be called again
+   * @param opener opens it, or throws {@link StoreException#unavailable} to be called again, as it
+   *     is when there is no memory or no thread for it
    * @throws RuntimeException what else the first try throws: trying again would not help
    */
   static StoreOpening start(Supplier<Store> opener) {
     StoreOpening opening = new StoreOpening(opener);
     try {
       opening.open = opener.get();
-    } catch (StoreException e) {
-      opening.lastFailure = e;
-      LOG.log(Level.WARNING, "store: {0}; trying again until it is there", e.getMessage());
-      opening.retryLater();
+    } catch (StoreException | VirtualMachineError e) {
+      opening.retryLater(e);
     } catch (RuntimeException e) {
       opening.retries.shutdownNow();
       throw e;
@@ -55,7 +54,11 @@ final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Ta
     return opening;
   }
 
-  private void retryLater() {
+  private void retryLater(Throwable failure) {
+    if (!failure.getClass().equals(lastFailure.getClass())) {
+      LOG.log(Level.WARNING, "store: {0}; trying again until it is there", failure.getMessage());
+    }
+    lastFailure = failure;
     if (!retries.isShutdown()) {
       var unused = retries.schedule(this::retry, RETRY_SECONDS, TimeUnit.SECONDS);
     }
@@ -65,10 +68,9 @@ final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Ta
     try {
       open = opener.get();
       LOG.log(Level.INFO, "store: it is there now");
-    } catch (StoreException e) {
-      lastFailure = e;
-      retryLater();
-    } catch (RuntimeException e) {
+    } catch (StoreException | VirtualMachineError e) {
+      retryLater(e);
+    } catch (RuntimeException | Error e) {
       lastFailure = e;
       LOG.log(Level.ERROR, "store: it is there, but cannot be used", e);
     }

@@ -101,7 +101,7 @@ public final class PostgresStore implements Store {
     } catch (SQLException e) {
       store.close();
       throw Refusals.of(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       store.close();
       throw e;
     }
