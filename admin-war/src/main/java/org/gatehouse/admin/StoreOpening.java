@@ -22,6 +22,8 @@ final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Ta
   private volatile @Nullable Store open;
   private volatile Throwable lastFailure = new IllegalStateException("not tried yet");
 
+  private boolean isClosed; // guarded by this
+
   private StoreOpening(Supplier<Store> opener) {
     this.opener = opener;
     this.retries =
@@ -66,14 +68,24 @@ final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Ta
 
   private void retry() {
     try {
-      open = opener.get();
-      LOG.log(Level.INFO, "store: it is there now");
+      keepOrClose(opener.get());
     } catch (StoreException | VirtualMachineError e) {
       retryLater(e);
     } catch (RuntimeException | Error e) {
       lastFailure = e;
       LOG.log(Level.ERROR, "store: it is there, but cannot be used", e);
     }
+  }
+
+  private void keepOrClose(Store opened) {
+    synchronized (this) {
+      if (!isClosed) {
+        open = opened;
+        LOG.log(Level.INFO, "store: it is there now");
+        return;
+      }
+    }
+    opened.close(); // whoever wanted it waits no longer
   }
 
   @Override
@@ -110,7 +122,11 @@ final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Ta
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Store store = open;
+    Store store;
+    synchronized (this) {
+      isClosed = true;
+      store = open;
+    }
     if (store != null) {
       store.close();
     }

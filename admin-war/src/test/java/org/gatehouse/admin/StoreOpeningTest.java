@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -55,5 +56,29 @@ class StoreOpeningTest {
       }
       assertThat(isClosed).isTrue();
     }
+  }
+
+  @Test
+  void close_whileTheStoreIsBeingOpened_closesItOnceItIsThere() {
+    Semaphore isAsked = new Semaphore(0);
+    Semaphore answers = new Semaphore(0);
+    StoreOpening opening =
+        StoreOpening.start(
+            inTurn(
+                List.of(
+                    StoreOpeningTest::unavailable,
+                    () -> {
+                      isAsked.release();
+                      answers.acquireUninterruptibly();
+                      return store;
+                    })));
+    isAsked.acquireUninterruptibly();
+    Thread.currentThread().interrupt(); // does not wait for the opener, as after 10 s
+    opening.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(isClosed).isFalse();
+
+    answers.release();
+    Awaitility.await().untilTrue(isClosed);
   }
 }
