@@ -32,6 +32,9 @@ public final class Migrator {
   private static final String NOTHING_RAN = "0";
   private static final int WAIT_FOR_OTHERS_SECONDS = 60;
 
+  /** Beginnings of the SQLSTATEs of a connection that is not to be had, or has been lost. */
+  private static final List<String> NO_CONNECTION = List.of("08", "57P", "53300");
+
   private final String name;
   private final DataSource source;
   private final @Nullable String schema;
@@ -171,10 +174,24 @@ public final class Migrator {
             null);
       }
     } catch (FlywayException e) {
+      if (isForWantOfAConnection(e)) {
+        throw StoreException.unavailable(name + " cannot be reached: " + e.getMessage(), e);
+      }
       throw new MigrationException(
           "the migrations in %s failed: %s"
               .formatted(ScriptFolder.path(folder.name()), e.getMessage()),
           e);
     }
+  }
+
+  /** Whether it may work once the server is there again, or has fewer clients. */
+  private static boolean isForWantOfAConnection(FlywayException failure) {
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException refused) {
+        String state = String.valueOf(refused.getSQLState());
+        return NO_CONNECTION.stream().anyMatch(state::startsWith);
+      }
+    }
+    return false;
   }
 }

@@ -34,12 +34,15 @@ import org.gatehouse.api.config.Auto;
 import org.gatehouse.api.entity.Entity;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.api.store.StoreException;
 import org.gatehouse.testkit.store.PostgresAddress;
 import org.gatehouse.testkit.store.PostgresServer;
 import org.gatehouse.testkit.store.SamplePlugin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 @ExtendWith(PostgresServer.class)
@@ -157,6 +160,10 @@ class MigrationTest {
           }
           return method.invoke(source, arguments);
         };
+    return proxy(handler);
+  }
+
+  private static DataSource proxy(InvocationHandler handler) {
     return (DataSource) Proxy.newProxyInstance(OURS, new Class<?>[] {DataSource.class}, handler);
   }
 
@@ -251,6 +258,27 @@ class MigrationTest {
       migrate(source, mended, GrownPlugin.TYPE);
     }
     assertThat(history(source).get("flyway_grown_up")).containsExactly("V001__create.sql");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"53300", "57P03", "08001"})
+  void migrate_noMoreConnections_canBeTriedAgain(String state, PostgresAddress database)
+      throws SQLException {
+    DataSource source = source(database);
+    AtomicInteger taken = new AtomicInteger();
+    InvocationHandler one =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("getConnection") && taken.incrementAndGet() > 1) {
+            throw new SQLException("no more", state);
+          }
+          return method.invoke(source, arguments);
+        };
+    assertThatThrownBy(() -> migrate(proxy(one), OURS))
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith("PostgreSQL cannot be reached: ");
+    assertThat(taken).hasValueGreaterThan(1);
+    migrate(source, OURS);
+    assertThat(history(source)).containsOnlyKeys("flyway_core");
   }
 
   @Test
