@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.gatehouse.api.store.Origin;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.store.declarative.DeclarativeWriter;
 
@@ -15,11 +14,7 @@ final class ConfigExport {
 
   /** Exports to a file, or without one to the output, and returns the exit code. */
   static int run(Store store, Optional<Path> file, PrintStream out) {
-    String text =
-        store
-            .transaction(
-                Origin.UNKNOWN, entities -> DeclarativeWriter.toYaml(store.types(), entities))
-            .result();
+    String text = store.read(entities -> DeclarativeWriter.toYaml(store.types(), entities));
     if (file.isEmpty()) {
       out.print(text);
       return 0;

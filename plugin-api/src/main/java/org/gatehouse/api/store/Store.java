@@ -30,6 +30,16 @@ public interface Store extends EntityStores, AutoCloseable {
    */
   <T> Committed<T> transaction(Origin origin, Function<EntityStores, T> work);
 
+  /**
+   * Does work that only reads, on all entities as they are at one moment: nothing is seen that
+   * others commit meanwhile. The work may be done again, as that of {@link #transaction}.
+   *
+   * @throws StoreException what the work throws, and when the store cannot be reached
+   */
+  default <T> T read(Function<EntityStores, T> work) {
+    return transaction(Origin.UNKNOWN, work).result();
+  }
+
   /** What was changed by whom. */
   RevisionLog history();
 

@@ -117,6 +117,15 @@ public final class PostgresStore implements Store {
     return sessions.inTransaction(origin, one -> work.apply(new Within(one)));
   }
 
+  @Override
+  public <T> T read(Function<EntityStores, T> work) {
+    return sessions.inTransaction(
+        one -> {
+          one.holdStill();
+          return work.apply(new Within(one));
+        });
+  }
+
   /** The entities as one transaction sees them. */
   private final class Within implements EntityStores {
     private final PostgresTransaction transaction;

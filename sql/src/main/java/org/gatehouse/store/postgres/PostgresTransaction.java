@@ -65,6 +65,15 @@ final class PostgresTransaction implements Access {
             });
   }
 
+  /** Sees nothing from now on that others commit, and writes nothing. For one that is new. */
+  void holdStill() {
+    try (Statement statement = session.getConnection().createStatement()) {
+      statement.execute("set transaction isolation level repeatable read read only");
+    } catch (SQLException e) {
+      throw failed(e, Refusals::of);
+    }
+  }
+
   @Override
   public <M, T> T read(Class<M> mapper, Function<M, T> work) {
     try {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatehouse.api.entity.Consumer;
 import org.gatehouse.api.entity.EntityType;
 import org.gatehouse.api.entity.Route;
@@ -405,6 +406,24 @@ public interface TransactionContract {
         .hasMessage("revision %d is not the newest any more (newest: %d)", seen, newest);
     assertThat(store.entities(CONSUMERS).findBy("username", "three")).isEmpty();
     assertThat(store.revision()).isEqualTo(newest);
+  }
+
+  @Test
+  default void read_parentAndChildMadeMeanwhile_areSeenBothOrNeither(Store store) {
+    AtomicBoolean made = new AtomicBoolean();
+    List<Integer> seen =
+        store.read(
+            entities -> {
+              int services = entities.entities(SERVICES).page(PageRequest.first(10)).data().size();
+              if (made.compareAndSet(false, true)) {
+                Service service = store.entities(SERVICES).create(service("s"));
+                store.entities(ROUTES).create(route("r", service.id()));
+              }
+              return List.of(
+                  services, entities.entities(ROUTES).page(PageRequest.first(10)).data().size());
+            });
+    assertThat(seen.get(0)).isEqualTo(seen.get(1));
+    assertThat(store.readAll(ROUTES, row -> {})).hasSize(1);
   }
 
   @Test
