@@ -45,7 +45,11 @@ class CommandIT {
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
   private static Settings on(PostgresAddress database) {
-    Map<String, String> properties = new LinkedHashMap<>();
+    return on(database, Map.of());
+  }
+
+  private static Settings on(PostgresAddress database, Map<String, String> more) {
+    Map<String, String> properties = new LinkedHashMap<>(more);
     properties.put("gatehouse.pg_host", database.host());
     properties.put("gatehouse.pg_port", String.valueOf(database.port()));
     properties.put("gatehouse.pg_user", database.user());
@@ -173,6 +177,34 @@ class CommandIT {
     assertThat(lines(errors)).singleElement().asString().contains("POST /config");
     assertThat(exported(withoutDatabase()))
         .isEqualTo("_format_version: '3.0'\n_transform: false\n");
+  }
+
+  @Test
+  void export_rowsThatCannotBeRead_writesTheOthersAndNamesThose() throws IOException {
+    PostgresAddress database = POSTGRES.createDatabase();
+    Settings withKey =
+        on(
+            database,
+            Map.of("gatehouse.encryption_keys", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+    String config = CONFIG + "plugins: [{name: session, config: {secret: hush}}]\n";
+    assertThat(run(withKey, config, "config", "import", "-")).as("%s", lines(errors)).isZero();
+    assertThat(exported(withKey)).contains("name: session", "secret: hush");
+
+    assertThat(run(on(database), "", "config", "export")).isEqualTo(1);
+    assertMissing();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("name: key-auth");
+    Path file = folder.resolve("export.yml");
+    assertThat(run(on(database), "", "config", "export", file.toString())).isEqualTo(1);
+    assertMissing();
+    assertThat(Files.readString(file)).contains("name: key-auth").doesNotContain("session");
+  }
+
+  private void assertMissing() {
+    assertThat(lines(errors))
+        .singleElement()
+        .asString()
+        .startsWith("plugins ")
+        .contains(" cannot be read, and is missing in the export: config.secret: encrypted");
   }
 
   @Test
