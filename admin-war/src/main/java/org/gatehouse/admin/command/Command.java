@@ -76,7 +76,11 @@ public final class Command {
       PrintStream out,
       PrintStream errors) {
     try (PluginCatalogue plugins = catalogue(settings)) {
-      return new Command(settings, plugins, in, out).run(arguments);
+      int code = new Command(settings, plugins, in, out).run(arguments);
+      if (out.checkError()) {
+        throw new CommandException("the output cannot be written");
+      }
+      return code;
     } catch (UsageException e) {
       errors.println(e.getMessage());
       errors.print(USAGE);

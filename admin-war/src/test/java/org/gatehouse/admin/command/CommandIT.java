@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,12 +68,16 @@ class CommandIT {
 
   private int run(Settings settings, String input, String... arguments) {
     out.reset();
+    return run(settings, input, out, arguments);
+  }
+
+  private int run(Settings settings, String input, OutputStream output, String... arguments) {
     errors.reset();
     return Command.run(
         List.of(arguments),
         settings,
         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(output, false, StandardCharsets.UTF_8),
         new PrintStream(errors, true, StandardCharsets.UTF_8));
   }
 
@@ -205,6 +210,23 @@ class CommandIT {
         .asString()
         .startsWith("plugins ")
         .contains(" cannot be read, and is missing in the export: config.secret: encrypted");
+  }
+
+  @Test
+  void run_outputThatTakesNothing_isAFailure() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    Settings settings = on(POSTGRES.createDatabase());
+    for (String[] arguments :
+        List.of(new String[] {"config", "export"}, new String[] {"store", "check"})) {
+      assertThat(run(settings, "", full, arguments)).isEqualTo(1);
+      assertThat(lines(errors)).containsExactly("the output cannot be written");
+    }
   }
 
   @Test
