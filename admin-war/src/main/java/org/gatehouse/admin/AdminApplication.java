@@ -58,6 +58,7 @@ public final class AdminApplication extends ResourceConfig {
     register(new GatewayExceptionMapper());
     register(new WebExceptionMapper());
     register(new UnexpectedExceptionMapper());
+    register(new PlainSemicolons());
     register(new StoreFollower(node.entities()));
     register(new BodyLimit(node.settings().adminMaxBodySize()));
     register(new ResponseHeaders(node.settings().adminGuiUrl()));
