@@ -2,7 +2,6 @@ package org.gatehouse.admin.resource;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,7 @@ final class Listing {
   private static final int DEFAULT_SIZE = 100;
   private static final int MAX_SIZE = 1000;
   private static final int MAX_TAGS = 5;
-  private static final String TAG = "[ -+\\-.0-~\\x80-\\x{10FFFF}]+";
-  private static final Pattern ALL_TAGS = Pattern.compile(TAG + "(,(" + TAG + "|$))*");
-  private static final Pattern ANY_TAG = Pattern.compile(TAG + "(/(" + TAG + "|$))*");
+  private static final Pattern TAG = Pattern.compile("[ -+\\-.0-~\\x80-\\x{10FFFF}]+");
 
   private final Call call;
 
@@ -68,11 +65,12 @@ final class Listing {
     if (text.isEmpty()) {
       throw invalidTags("cannot be null");
     }
-    if (!ALL_TAGS.matcher(text).matches() && !ANY_TAG.matcher(text).matches()) {
+    String divider = text.indexOf('/') < 0 ? "," : "/";
+    String all = text.endsWith(divider) ? text.substring(0, text.length() - 1) : text;
+    List<String> tags = List.of(all.split(divider, -1));
+    if (!tags.stream().allMatch(tag -> TAG.matcher(tag).matches())) {
       throw invalidTags("invalid filter syntax");
     }
-    List<String> tags =
-        Arrays.stream(text.split("[,/]", -1)).filter(tag -> !tag.isEmpty()).toList();
     if (tags.size() > MAX_TAGS) {
       throw invalidTags("cannot query more than " + MAX_TAGS + " tags");
     }
