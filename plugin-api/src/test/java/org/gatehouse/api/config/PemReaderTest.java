@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
+import java.util.Arrays;
+import java.util.Base64;
 import org.gatehouse.api.Pem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PemReaderTest {
   @Test
@@ -28,6 +33,24 @@ class PemReaderTest {
     assertThat(PemReader.publicKey(Pem.read("rsa-pkcs1.pub")))
         .isEqualTo(PemReader.publicKey(Pem.read("rsa.pub")));
     assertThat(PemReader.publicKey(Pem.read("ec.pub")).getAlgorithm()).isEqualTo("EC");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 2048})
+  void publicKey_ofPkcs1_isReadInAnySize(int bits) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(bits);
+    PublicKey key = generator.generateKeyPair().getPublic();
+    // a SubjectPublicKeyInfo ends with the key in a bit string, which begins by its unused bits: 0
+    byte[] whole = key.getEncoded();
+    int header = bits == 1024 ? 22 : 24;
+    byte[] pkcs1 = Arrays.copyOfRange(whole, header, whole.length);
+
+    assertThat(
+            PemReader.publicKey(
+                "-----BEGIN RSA PUBLIC KEY-----\n%s\n-----END RSA PUBLIC KEY-----"
+                    .formatted(Base64.getMimeEncoder().encodeToString(pkcs1))))
+        .isEqualTo(key);
   }
 
   @Test
