@@ -199,9 +199,9 @@ public final class ConfigSchema<T extends Record> {
       problems.field(shorthand.name(), wrong.get());
     } else if (shorthand.path().isEmpty()) {
       return;
-    } else if (known.isEmpty()) {
+    } else if (known.isEmpty() || !isDeprecated(shorthand)) {
       JsonValues.set(input, shorthand.path(), value);
-    } else if (isDeprecated(shorthand) && !known.get().equals(value)) {
+    } else if (!known.get().equals(value)) {
       problems.field(
           shorthand.name(),
           "both deprecated and new field are used but their values mismatch: %s = %s vs %s = %s"

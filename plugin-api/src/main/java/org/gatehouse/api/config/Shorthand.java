@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /**
  * An old name of a field of a record, accepted on input. One with a message is deprecated as Kong
  * means it: shown beside the new field on output, and refused when both are given and differ. One
- * without is not shown, and the new field wins.
+ * without is not shown, and wins over the new field.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

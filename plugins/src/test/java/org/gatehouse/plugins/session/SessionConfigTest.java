@@ -79,7 +79,7 @@ class SessionConfigTest {
         .containsEntry("remember", true)
         .doesNotContainKey("cookie_renew");
     assertThat(accepted(Map.of("cookie_lifetime", 100L, "rolling_timeout", 200L)))
-        .containsEntry("rolling_timeout", 200L)
+        .containsEntry("rolling_timeout", 100L)
         .doesNotContainKey("cookie_lifetime");
   }
 
