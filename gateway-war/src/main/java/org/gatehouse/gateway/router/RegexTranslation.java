@@ -182,12 +182,16 @@ final class RegexTranslation {
     }
   }
 
+  /**
+   * As in Rust, the name ends at the next colon; {@code [:]} and {@code [::]} are plain classes.
+   */
   private boolean posixClass() {
-    int end = regex.indexOf(":]", at);
-    if (!regex.startsWith("[:", at) || end < 0) {
+    int start = at + 2;
+    int end = regex.startsWith("[:", at) ? regex.indexOf(':', start) : -1;
+    if (end <= start || !regex.startsWith(":]", end)) {
       return false;
     }
-    String name = regex.substring(at + 2, end);
+    String name = regex.substring(start, end);
     boolean isNegated = name.startsWith("^");
     String members = POSIX_CLASSES.get(isNegated ? name.substring(1) : name);
     if (members == null) {

@@ -34,8 +34,10 @@ public final class RouteCompiler {
       }
       try {
         return new Compiled(routed, RouteRule.compile(routed), null);
-      } catch (IllegalArgumentException e) {
-        String problem = String.valueOf(e.getMessage());
+      } catch (RuntimeException e) {
+        // whatever it is: one route must not keep the others from their changes
+        boolean isTold = e instanceof IllegalArgumentException;
+        String problem = isTold ? String.valueOf(e.getMessage()) : e.toString();
         return new Compiled(routed, List.of(), new RejectedRoute(routed.route(), problem));
       }
     }

@@ -23,6 +23,9 @@ class RouteRegexTest {
     "/[^/]+/b, /a/b/c, /a/b",
     "'/[[:alpha:]]+', /ab1, /ab",
     "'/[[:^digit:]]+', /ab1, /ab",
+    "'/[[:]]', /:, /:",
+    "'/[[::]a]+', /:a:b, /:a:",
+    "'/[[:a][:digit:]]+', /:a1b, /:a1",
     "/[]a]+, /]a], /]a]",
     "/a*+a, /aaa, /aaa",
     "/a++, /aaa, /aaa",
@@ -100,6 +103,12 @@ class RouteRegexTest {
       })
   void ofPath_unsupportedRegex_isRefused(String regex) {
     assertThatThrownBy(() -> RouteRegex.ofPath(regex)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void ofHeader_classThatIsNotClosed_isRefused() {
+    assertThatThrownBy(() -> RouteRegex.ofHeader("[[:]"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest

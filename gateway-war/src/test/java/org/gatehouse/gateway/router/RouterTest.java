@@ -6,6 +6,7 @@ import static org.gatehouse.gateway.router.RouteBuilder.route;
 import static org.gatehouse.gateway.router.RouteBuilder.service;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.gatehouse.api.exchange.PathCaptures;
@@ -267,6 +268,7 @@ class RouterTest {
         router(
             route("regex").paths("~/(a"),
             route("header").header("x-a", "~*(b"),
+            route("class").header("x-env", "~*[[:]"),
             route("nothing"),
             route("sound").paths("/"));
 
@@ -276,7 +278,22 @@ class RouterTest {
             problem ->
                 assertThat(problem).startsWith("paths: ~/(a (expected: a regular expression"),
             problem -> assertThat(problem).startsWith("headers.x-a: ~*(b (expected: a regular"),
+            problem -> assertThat(problem).startsWith("headers.x-env: ~*[[:] (expected: a regular"),
             problem -> assertThat(problem).startsWith("route: no methods, hosts, paths"));
+    assertThat(get("h", "/x").routeIn(router)).isEqualTo("sound");
+  }
+
+  /** What nobody has thought of must not keep all routes from their next change. */
+  @Test
+  void of_routeThatFailsToCompile_isLeftOutAndTold() {
+    Router router =
+        router(
+            route("null").headers(Map.of("x-a", Collections.singletonList(null))),
+            route("sound").paths("/"));
+
+    assertThat(router.rejected())
+        .extracting(RejectedRoute::problem)
+        .satisfiesExactly(problem -> assertThat(problem).contains("NullPointerException"));
     assertThat(get("h", "/x").routeIn(router)).isEqualTo("sound");
   }
 

@@ -190,7 +190,7 @@ public final class Pcre {
 
     private void translateMember() {
       char c = regex.charAt(at);
-      int close = regex.startsWith("[:", at) ? regex.indexOf(":]", at) : -1;
+      int close = regex.startsWith("[:", at) ? regex.indexOf(":]", at + 2) : -1;
       if (close > 0 && regex.substring(at + 2, close).matches("\\^?[a-z]+")) {
         translateClass(close);
       } else if (c == '\\') {

@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PcreTest {
   @Test
@@ -29,6 +30,7 @@ class PcreTest {
         "[a&&b]+ | a&b | c",
         "[]a]+ | ]a | b",
         "[\\]\\d]+ | ]1 | a",
+        "[[:]+ | [: | ]",
         "\\Q(?<a>\\E | (?<a> | a",
         "\\(a\\[ | (a[ | a"
       })
@@ -71,8 +73,9 @@ class PcreTest {
         .startsWith("pcre2_compile() failed: parentheses are too deeply nested in ");
   }
 
-  @Test
-  void problemWith_soundRegex_isEmpty() {
-    assertThat(Pcre.problemWith("/c/(?<id>\\d+)$")).isEmpty();
+  @ParameterizedTest
+  @ValueSource(strings = {"/c/(?<id>\\d+)$", "/[[:]]", "/[[:]"})
+  void problemWith_soundRegex_isEmpty(String regex) {
+    assertThat(Pcre.problemWith(regex)).isEmpty();
   }
 }
