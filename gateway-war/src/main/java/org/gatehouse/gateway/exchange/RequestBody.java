@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestBody {
   private static final byte[] NONE = new byte[0];
+  private static final int FIRST_BUFFER = 8 * 1024; // no read of Tomcat's brings more
 
   private final HttpServletRequest request;
   private final long declaredLength;
@@ -89,8 +90,8 @@ public final class RequestBody {
     if (streamed) {
       return false;
     }
-    while (!ended && kept.length <= maxBytes) {
-      readSome(maxBytes);
+    if (!ended && kept.length <= maxBytes) {
+      keepUpTo(maxBytes + 1L);
     }
     return ended && kept.length <= maxBytes;
   }
@@ -120,22 +121,34 @@ public final class RequestBody {
     return fields.isEmpty() ? Optional.empty() : Optional.of(fields);
   }
 
-  private void readSome(int maxBytes) throws ClientGoneException {
-    int wanted =
-        declaredLength >= 0
-            ? (int) Math.min(declaredLength - kept.length, maxBytes + 1L - kept.length)
-            : Math.min(Math.max(4096, kept.length), maxBytes + 1 - kept.length);
-    if (wanted == 0) {
-      ended = true;
-      return;
+  /**
+   * Reads into a buffer that doubles as it fills: a chunk may be of one byte, and of a declared
+   * length nothing may come for long.
+   */
+  private void keepUpTo(long bound) throws ClientGoneException {
+    byte[] buffer = kept;
+    int length = kept.length;
+    try {
+      while (!ended && length < bound) {
+        if (length == declaredLength) {
+          ended = true;
+          break;
+        }
+        if (length == buffer.length) {
+          buffer = Arrays.copyOf(buffer, doubled(length, bound));
+        }
+        int count = readInto(buffer, length, buffer.length - length);
+        ended = count < 0;
+        length += Math.max(count, 0);
+      }
+    } finally {
+      kept = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
     }
-    byte[] larger = Arrays.copyOf(kept, kept.length + wanted);
-    int count = readInto(larger, kept.length, wanted);
-    if (count < 0) {
-      ended = true;
-    } else {
-      kept = count == wanted ? larger : Arrays.copyOf(larger, kept.length + count);
-    }
+  }
+
+  private int doubled(int length, long bound) {
+    long most = declaredLength >= 0 ? Math.min(declaredLength, bound) : bound;
+    return (int) Math.min(Math.max(FIRST_BUFFER, 2L * length), most);
   }
 
   private int readInto(byte[] buffer, int offset, int length) throws ClientGoneException {

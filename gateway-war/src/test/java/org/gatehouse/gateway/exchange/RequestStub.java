@@ -21,6 +21,9 @@ public final class RequestStub {
   private final String target;
   private String remoteAddress = "127.0.0.1";
   private byte[] body = new byte[0];
+  private int pieceBytes = Integer.MAX_VALUE;
+  private byte[] lastBuffer = body;
+  private int buffers;
 
   public RequestStub(String method, String target) {
     this.method = method;
@@ -40,6 +43,23 @@ public final class RequestStub {
   RequestStub body(String text) {
     body = text.getBytes(StandardCharsets.UTF_8);
     return header("Content-Length", String.valueOf(body.length));
+  }
+
+  /** A body that comes in pieces of so many bytes, and says nothing of its length. */
+  RequestStub pieces(byte[] bytes, int size) {
+    body = bytes;
+    pieceBytes = size;
+    return this;
+  }
+
+  /** How many buffers the body was read into, one after the other. */
+  int buffers() {
+    return buffers;
+  }
+
+  /** The length of the last one. */
+  int lastBufferBytes() {
+    return lastBuffer.length;
   }
 
   public ServletExchange begin(Runtime runtime) {
@@ -86,7 +106,7 @@ public final class RequestStub {
     };
   }
 
-  private static final class Stream extends ServletInputStream {
+  private final class Stream extends ServletInputStream {
     private final ByteArrayInputStream bytes;
 
     Stream(byte[] bytes) {
@@ -100,7 +120,9 @@ public final class RequestStub {
 
     @Override
     public int read(byte[] buffer, int offset, int length) {
-      return bytes.read(buffer, offset, length);
+      buffers += buffer == lastBuffer ? 0 : 1;
+      lastBuffer = buffer;
+      return bytes.read(buffer, offset, Math.min(length, pieceBytes));
     }
 
     @Override
