@@ -29,6 +29,9 @@ import java.util.concurrent.Semaphore;
 import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.gatehouse.api.exchange.Exchange;
+import org.gatehouse.api.plugin.Outcome;
+import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.GeneratedBytes;
 import org.gatehouse.testkit.http.ReceivedRequest;
@@ -224,6 +227,67 @@ class Http2IT {
         new TestRuntime()
             .route(Map.of("hosts", List.of("other")), Map.of("port", (long) upstream.port())));
     assertThat(client.send(get(true, "/"), BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+  }
+
+  /** Fields of the connection make an answer malformed, RFC 9113 §8.2.2. */
+  private void assertAnsweredForTheStream(int status, HttpRequest request) throws Exception {
+    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    assertThat(response.version()).isEqualTo(Version.HTTP_2);
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.headers().map())
+        .doesNotContainKeys("connection", "keep-alive", "transfer-encoding", "upgrade");
+  }
+
+  @Test
+  void answersThatEndConnectionsOfHttp11_endTheirStream() throws Exception {
+    HttpRequest trace =
+        HttpRequest.newBuilder(uri(true, "/"))
+            .method("TRACE", BodyPublishers.noBody())
+            .timeout(PATIENCE)
+            .build();
+    assertAnsweredForTheStream(405, trace);
+    upstream.handle(request -> Answer.status(200).generated(100).cutAfter(0));
+    assertAnsweredForTheStream(502, get(true, "/"));
+    tls.use(
+        TestRuntime.to(upstream.port())
+            .plugin(
+                1,
+                new Plugin() {
+                  @Override
+                  public Outcome onAccess(Exchange exchange) {
+                    boolean unused =
+                        exchange
+                            .upstreamRequest()
+                            .limitBody(5, org.gatehouse.api.exchange.Answer.error(413, "too long"));
+                    return Outcome.CONTINUE;
+                  }
+                }));
+    BodyPublisher body = BodyPublishers.ofString("a".repeat(100));
+    assertAnsweredForTheStream(413, post(true, "/", BodyPublishers.fromPublisher(body)));
+    await().until(() -> tls.inFlight() == 0);
+  }
+
+  @Test
+  void answersThatAskForAnUpgrade_doSoByStatus() throws Exception {
+    plain.use(
+        new TestRuntime().route(Map.of("paths", List.of("/"), "protocols", List.of("https"))));
+    assertAnsweredForTheStream(426, get(false, "/"));
+  }
+
+  @Test
+  void fieldsOfTheConnection_ofPlugins_areLeftOut() throws Exception {
+    tls.use(
+        TestRuntime.to(upstream.port())
+            .plugin(
+                1,
+                new Plugin() {
+                  @Override
+                  public void onResponseHeaders(Exchange exchange) {
+                    exchange.clientResponse().headers().set("Connection", "close");
+                    exchange.clientResponse().headers().set("Keep-Alive", "timeout=5");
+                  }
+                }));
+    assertAnsweredForTheStream(200, get(true, "/"));
   }
 
   /**

@@ -18,6 +18,7 @@ import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.gateway.exchange.BufferPool;
 import org.gatehouse.gateway.exchange.ClientGoneException;
+import org.gatehouse.gateway.exchange.HopByHopHeaders;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.exchange.ServletClientResponse;
 import org.gatehouse.gateway.exchange.ServletExchange;
@@ -326,15 +327,20 @@ final class ResponseWriter {
     servletResponse.setStatus(response.status());
     Headers headers = response.headers();
     headers.remove("Content-Length");
+    // in HTTP/2, fields of the connection make a response malformed (RFC 9113 §8.2.2)
+    boolean isHttp2 = isHttp2();
     BiConsumer<String, String> sink = exchange.containerHeaders().sink(servletResponse);
     for (int i = 0; i < headers.size(); i++) {
-      sink.accept(headers.nameAt(i), headers.valueAt(i));
+      String name = headers.nameAt(i);
+      if (!isHttp2 || !HopByHopHeaders.isOfConnection(name)) {
+        sink.accept(name, headers.valueAt(i));
+      }
     }
     if (contentLength >= 0) {
       servletResponse.setContentLengthLong(contentLength);
       headers.add("Content-Length", Long.toString(contentLength));
     }
-    if (exchange.isClosing()) {
+    if (exchange.isClosing() && !isHttp2) {
       servletResponse.setHeader("Connection", "close");
     }
   }
