@@ -9,6 +9,7 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.gatehouse.api.config.AddressRanges;
 
 /** Shakes hands with servers that Gatehouse calls. */
 public final class ClientHandshake {
@@ -54,8 +55,7 @@ public final class ClientHandshake {
 
   /** Addresses are no server names (RFC 6066 §3). */
   private static boolean isName(String host) {
-    return !host.isEmpty()
-        && host.indexOf(':') < 0
-        && !Character.isDigit(host.charAt(host.length() - 1));
+    // what has a colon may be an address in brackets
+    return !host.isEmpty() && host.indexOf(':') < 0 && !AddressRanges.isAddress(host);
   }
 }
