@@ -9,7 +9,9 @@ import java.util.UUID;
 import org.gatehouse.api.entity.Route;
 
 /**
- * Which of two rules that match the same request wins: the lesser, in Kong's order.
+ * Which of two rules that match the same request wins: the lesser, in the order that Kong
+ * documents. Among equal ones that is the older route, where Kong's default router takes the
+ * greater id: a new route must not take traffic from an old one by chance.
  *
  * @param attributeKinds how many of methods, hosts, paths, headers and SNIs the route has
  * @param hasPlainHosts whether it has hosts, none of which has a wildcard
