@@ -50,7 +50,7 @@ final class ServletClientRequest implements ClientRequest {
     this.query = request.getQueryString();
     this.headers = copyOf(request, container);
     this.httpVersion = versionOf(request.getProtocol());
-    this.remoteIp = request.getRemoteAddr();
+    this.remoteIp = AddressText.of(request.getRemoteAddr());
     this.trusted = settings.trustedProxies().contains(remoteIp);
     this.clientIp = trusted ? realIp(headers, settings, remoteIp) : remoteIp;
     this.body = new RequestBody(request);
@@ -288,7 +288,7 @@ final class ServletClientRequest implements ClientRequest {
       if (!AddressRanges.isAddress(address)) {
         return found;
       }
-      found = address;
+      found = AddressText.of(address);
       if (!settings.realIpRecursive() || !settings.trustedProxies().contains(address)) {
         return found;
       }

@@ -40,6 +40,7 @@ class ClientAddressTest {
           X-Real-IP       | false | 1.1.1.1:5060              | 1.1.1.1
           X-Real-IP       | false | [2001:db8::1]:80          | 2001:db8::1
           X-Real-IP       | false | 2001:db8::1               | 2001:db8::1
+          X-Real-IP       | false | [2001:DB8:0:0::1%eth0]:80 | 2001:db8::1
           X-Real-IP       | false | dead.beef                 | 10.0.0.1
           X-Real-IP       | false | evil.test:80              | 10.0.0.1
           X-Real-IP       | false | 1.1.1                     | 10.0.0.1
@@ -87,6 +88,19 @@ class ClientAddressTest {
     assertThat(request.forwardedScheme()).isEqualTo("https");
     assertThat(request.forwardedHost()).isEqualTo("told.test");
     assertThat(request.forwardedPort()).isEqualTo(444);
+  }
+
+  @Test
+  void addressOfIpv6_isWrittenInOneWay_andBelievedWithItsZone() {
+    ClientRequest request =
+        new RequestStub("GET", "/")
+            .from("fe80:0:0:0:0:0:0:5%eth0")
+            .header("X-Forwarded-Proto", "https")
+            .begin(trusting("X-Real-IP", false, "fe80::/10"))
+            .clientRequest();
+    assertThat(request.remoteIp()).isEqualTo("fe80::5");
+    assertThat(request.clientIp()).isEqualTo("fe80::5");
+    assertThat(request.forwardedScheme()).isEqualTo("https");
   }
 
   @Test
