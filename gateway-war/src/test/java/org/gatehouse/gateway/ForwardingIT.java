@@ -1,6 +1,8 @@
 package org.gatehouse.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -402,6 +404,22 @@ class ForwardingIT {
   void get_unknownMethod_isForwarded() throws Exception {
     assertThat(RawClient.request(gateway.port(), "FOO", "/", "").status()).isEqualTo(200);
     assertThat(upstream.awaitRequest(PATIENCE).method()).isEqualTo("FOO");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/café, /caf%C3%A9", "/日本, /%E6%97%A5%E6%9C%AC"})
+  void get_strippedPrefixBeyondAscii_isToldInUtf8(String path, String escaped) throws Exception {
+    gateway.use(
+        new TestRuntime()
+            .route(Map.of("paths", List.of(path)), Map.of("port", (long) upstream.port())));
+
+    assertThat(gateway.get(escaped + "/x").status()).isEqualTo(200);
+
+    ReceivedRequest received = upstream.awaitRequest(PATIENCE);
+    assertThat(received.target()).isEqualTo("/x");
+    assertThat(received.header("X-Forwarded-Prefix").orElseThrow().getBytes(ISO_8859_1))
+        .asString(UTF_8)
+        .isEqualTo(path);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.gatehouse.gateway.proxy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.exchange.ClientRequest;
@@ -111,6 +112,16 @@ final class ForwardedHeaders {
   }
 
   private static String strippedPrefix(@Nullable RouteMatch match) {
-    return match == null ? "" : match.strippedPrefix().orElse("");
+    return match == null ? "" : asUtf8(match.strippedPrefix().orElse(""));
+  }
+
+  /** Text whose characters are the bytes of UTF-8, as those of a head are bytes. */
+  private static String asUtf8(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+      }
+    }
+    return text;
   }
 }
