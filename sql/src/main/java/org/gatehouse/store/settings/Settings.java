@@ -9,6 +9,7 @@ import org.gatehouse.api.config.Default;
 import org.gatehouse.api.config.Doc;
 import org.gatehouse.api.config.IpOrCidr;
 import org.gatehouse.api.config.Match;
+import org.gatehouse.api.config.MatchNone;
 import org.gatehouse.api.config.OneOf;
 import org.gatehouse.api.config.Port;
 import org.gatehouse.api.config.Secret;
@@ -173,7 +174,12 @@ public record Settings(
     @Doc("Addresses of proxies before Gatehouse whose X-Forwarded-* headers are believed.")
         @Default({})
         Set<@IpOrCidr String> trustedIps,
-    @Doc("The header in which a trusted proxy tells the client's address.") @Default("X-Real-IP")
+    @Doc("The header in which a trusted proxy tells the client's address.")
+        @MatchNone(
+            @Match(
+                value = "^proxy_protocol$",
+                error = "expected the name of a header: PROXY is not spoken, see docs/tls.md"))
+        @Default("X-Real-IP")
         String realIpHeader,
     @Doc("Whether the last address that is not a trusted proxy's is taken, not the last one.")
         @Default("false")

@@ -159,6 +159,8 @@ class SettingsReaderTest {
     "db_update_frequency, NaN, expected a number",
     "db_update_frequency, 1d, expected a number",
     "database, oracle, 'expected one of: postgres, cassandra, off'",
+    "real_ip_header, proxy_protocol,"
+        + " 'expected the name of a header: PROXY is not spoken, see docs/tls.md'",
   })
   void read_badValue_isRefusedWithKeyValueExpectationAndPlace(
       String key, String value, String expectation) {
