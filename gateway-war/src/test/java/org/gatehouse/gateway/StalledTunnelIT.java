@@ -27,6 +27,8 @@ import org.gatehouse.testkit.http.Answer;
 import org.gatehouse.testkit.http.UpstreamServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tunnels of which one side talks and the other takes nothing. */
 class StalledTunnelIT {
@@ -37,9 +39,9 @@ class StalledTunnelIT {
   private final BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
   private final UpstreamServer upstream = UpstreamServer.start();
   private final Connector connector = TestGateway.connector();
-  private final TestGateway gateway = TestGateway.start(runtime(), connector);
+  private final TestGateway gateway = TestGateway.start(runtime(500), connector);
 
-  private TestRuntime runtime() {
+  private TestRuntime runtime(long readTimeout) {
     Plugin logging =
         new Plugin() {
           @Override
@@ -50,7 +52,7 @@ class StalledTunnelIT {
     return new TestRuntime()
         .route(
             Map.of("paths", List.of("/")),
-            Map.of("port", (long) upstream.port(), "read_timeout", 500L))
+            Map.of("port", (long) upstream.port(), "read_timeout", readTimeout))
         .plugin(1, logging);
   }
 
@@ -107,6 +109,32 @@ class StalledTunnelIT {
 
       assertThat(upstream.abortedAnswers()).isOne();
       assertEnds(client.getInputStream());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void applicationThatStops_endsItsTunnels(boolean isStalled) throws Exception {
+    gateway.use(runtime(60_000));
+    upstream.handle(
+        request ->
+            isStalled ? Answer.endless(SWITCHED, "a".repeat(1000)) : Answer.raw(SWITCHED + "a"));
+    try (Socket client = connect()) {
+      readFirstPiece(client.getInputStream());
+
+      gateway.stopApplication();
+
+      awaitEnd();
+    }
+  }
+
+  /** Up to the first byte that came through the tunnel. */
+  private static void readFirstPiece(InputStream in) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf("\r\n\r\na") < 0) {
+      int next = in.read();
+      assertThat(next).isNotNegative();
+      read.append((char) next);
     }
   }
 

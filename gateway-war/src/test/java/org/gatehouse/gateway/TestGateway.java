@@ -122,6 +122,11 @@ public final class TestGateway implements AutoCloseable {
     return RawClient.connect(port());
   }
 
+  /** Stops the application, and not the container, as a redeployment does. */
+  void stopApplication() throws LifecycleException {
+    tomcat.getHost().findChildren()[0].stop();
+  }
+
   @Override
   public void close() {
     try {

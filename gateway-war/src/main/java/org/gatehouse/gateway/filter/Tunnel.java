@@ -112,10 +112,21 @@ final class Tunnel implements ReadListener {
       reply.abort();
     }
     if (isLate(writingToClientSince, now)) {
-      reply.abort();
-      ClientSocket.close(client.join());
-      interruptWriting();
+      cut();
     }
+  }
+
+  /** Ends the tunnel whatever its threads are doing, which they then find out. */
+  void cut() {
+    reply.abort();
+    if (isClientThere()) {
+      ClientSocket.close(client.join());
+    }
+    interruptWriting();
+  }
+
+  private boolean isClientThere() {
+    return client.isDone() && !client.isCompletedExceptionally();
   }
 
   private boolean isLate(long since, long now) {
@@ -166,7 +177,7 @@ final class Tunnel implements ReadListener {
   /** Ends both connections. */
   void close() {
     reply.abort();
-    if (client.isDone() && !client.isCompletedExceptionally()) {
+    if (isClientThere()) {
       closeClient(client.join());
     }
     end.complete(null);

@@ -50,8 +50,10 @@ final class Tunnels implements AutoCloseable {
     }
   }
 
+  /** Ends all tunnels: from here on nothing watches over those that write. */
   @Override
   public void close() {
     watch.shutdownNow();
+    open.forEach(Tunnel::cut);
   }
 }
