@@ -140,6 +140,24 @@ class ClientProtocolsIT {
     assertThat(upstream.connections()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/café, 400",
+    "/?q=café, 400",
+    "/WEB-INF, 404",
+    "/%57eb-inf/x, 404",
+    "/META-INF/x, 404"
+  })
+  void target_thatTomcatRefuses_isNoExchange(String target, int status) throws Exception {
+    try (RawClient client = gateway.connect()) {
+      client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+      RawResponse response = client.readResponse();
+      assertThat(response.status()).isEqualTo(status);
+      assertThat(response.header("X-Kong-Request-Id")).isEmpty();
+    }
+    assertThat(upstream.connections()).isZero();
+  }
+
   /** It asks about the gateway itself: Tomcat says which methods there are, nginx answers 400. */
   @Test
   void optionsOfTheServer_areNotForwarded() throws Exception {
