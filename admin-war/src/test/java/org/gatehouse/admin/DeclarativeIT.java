@@ -157,20 +157,24 @@ class DeclarativeIT {
         .endsWith("when not using a database");
   }
 
+  /** Long enough ago for the file to have settled. */
+  private void writeOperatorsFile(String text, int secondsAgo) throws IOException {
+    Path file = Files.writeString(folder.resolve("gatehouse.yml"), text);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(secondsAgo)));
+  }
+
   @Test
   void operatorsFile_thatIsWritten_isServedAtTheNextRequest() throws IOException {
-    Path file = Files.writeString(folder.resolve("gatehouse.yml"), YAML);
-    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(2))); // it has settled
+    writeOperatorsFile(YAML, 2);
     assertThat(admin.get("/services").each("name")).containsExactly("a");
   }
 
   @Test
   void operatorsFile_withANullAmongProtocols_isToldOfAndTheOldOneServed() throws IOException {
-    Files.writeString(folder.resolve("gatehouse.yml"), YAML);
+    writeOperatorsFile(YAML, 3);
     assertThat(admin.get("/services").each("name")).containsExactly("a");
-    Files.writeString(
-        folder.resolve("gatehouse.yml"),
-        "{_format_version: '3.0', routes: [{name: r, paths: [/r], protocols: [~]}]}");
+    writeOperatorsFile(
+        "{_format_version: '3.0', routes: [{name: r, paths: [/r], protocols: [~]}]}", 2);
     assertThat(admin.get("/services").each("name")).containsExactly("a");
     assertThat(String.valueOf(admin.get("/status").at("gatehouse.problems")))
         .contains("gatehouse.yml:1:", "routes.1.protocols: unknown type: null");
