@@ -5,10 +5,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An urlencoded form, kept as it was encoded. */
 final class FormArguments implements BodyArguments {
+  /** How many are looked into; the rest is sent on all the same. As in Kong, by default. */
+  private static final int MAX_ARGUMENTS = 100;
+
   /* Latin-1 keeps every byte as one character, so that what is not touched is sent on unchanged. */
   private final List<String> pairs;
 
@@ -18,13 +22,7 @@ final class FormArguments implements BodyArguments {
 
   @Override
   public @Nullable Object value(String name) {
-    Repeated found = new Repeated();
-    for (String pair : pairs) {
-      if (!pair.isEmpty() && name(pair).equals(name)) {
-        found.add(name, value(pair, pair.indexOf('=')));
-      }
-    }
-    return found.values().get(name);
+    return values().get(name);
   }
 
   @Override
@@ -39,9 +37,14 @@ final class FormArguments implements BodyArguments {
 
   @Override
   public Object toJson() {
+    return values();
+  }
+
+  private Map<String, Object> values() {
     Repeated all = new Repeated();
+    int count = 0;
     for (String pair : pairs) {
-      if (!pair.isEmpty()) {
+      if (!pair.isEmpty() && count++ < MAX_ARGUMENTS) {
         all.add(name(pair), value(pair, pair.indexOf('=')));
       }
     }

@@ -7,24 +7,15 @@ import java.util.Map;
 
 /** Values by name, where a name that comes twice has a list of them, as in Kong's tables. */
 final class Repeated {
-  private final Map<String, Object> values = new LinkedHashMap<>();
+  private final Map<String, List<Object>> all = new LinkedHashMap<>();
 
   void add(String name, Object value) {
-    values.merge(name, value, Repeated::join);
-  }
-
-  private static Object join(Object known, Object added) {
-    List<Object> all = new ArrayList<>();
-    if (known instanceof List<?> list) {
-      all.addAll(list);
-    } else {
-      all.add(known);
-    }
-    all.add(added);
-    return all;
+    all.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
   }
 
   Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    all.forEach((name, list) -> values.put(name, list.size() == 1 ? list.get(0) : list));
     return values;
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.gatehouse.testkit.plugin.FakeExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,29 @@ class BodyArgumentsTest {
     assertThat(form.toJson())
         .isEqualTo(
             Map.of("a", List.of("1", "2"), "b c", "ä", "flag", true, "", "x", "bad", "%zz%"));
+  }
+
+  @Test
+  void read_formOfManyArguments_hasTheFirstHundred() {
+    BodyArguments form = BodyArguments.ofQuery("a&".repeat(500_000) + "b=1");
+
+    assertThat(form.value("a")).isEqualTo(Collections.nCopies(100, true));
+    assertThat(form.value("b")).isNull();
+    assertThat(form.toJson()).isEqualTo(Map.of("a", Collections.nCopies(100, true)));
+    assertThat(form.remove("a")).isTrue();
+    assertThat(form.toBytes()).asString(StandardCharsets.UTF_8).isEqualTo("b=1");
+  }
+
+  @Test
+  void values_ofOneNameVeryOften_areAllThere() {
+    Repeated values = new Repeated();
+    for (int i = 0; i < 1_000_000; i++) {
+      values.add("a", true);
+    }
+
+    assertThat(values.values().get("a"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(1_000_000);
   }
 
   @Test
