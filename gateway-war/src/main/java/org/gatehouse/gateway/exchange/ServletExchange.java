@@ -160,13 +160,17 @@ public final class ServletExchange implements Exchange {
   @Override
   public Outcome respond(Answer given) {
     PhaseGuard.require(phase, PhaseGuard.REQUEST, "Exchange.respond");
-    answerWith(given, ClientResponse.Source.EXIT);
+    if (!closing) {
+      // a client that has left, or whose body is not taken, has its answer
+      answerWith(given, ClientResponse.Source.EXIT);
+    }
     return Outcome.RESPONDED;
   }
 
   @Override
   public boolean isForwardable() {
-    return upstreamRequest.replacedBody() != null || clientRequest.body().isReplayable();
+    return !closing
+        && (upstreamRequest.replacedBody() != null || clientRequest.body().isReplayable());
   }
 
   @Override

@@ -22,12 +22,14 @@ final class UpstreamCaller {
   /**
    * Leaves the upstream's response, or an error, on the exchange.
    *
-   * @throws IllegalStateException when an earlier call has taken a part of the request's body
+   * @throws IllegalStateException when an earlier call has taken a part of the request's body, or
+   *     has found that the client has left
    */
   Outcome call(ServletExchange exchange) {
     if (!exchange.isForwardable()) {
       throw new IllegalStateException(
-          "forward: called again (expected: once, for a body too long to be kept)");
+          "forward: called again (expected: once, for a body too long to be kept or a client that"
+              + " has left)");
     }
     Service service = exchange.serviceOrNull();
     if (service == null && !exchange.hasUpstreamHost()) {

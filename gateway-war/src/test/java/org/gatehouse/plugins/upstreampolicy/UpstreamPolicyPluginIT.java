@@ -8,9 +8,15 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.gatehouse.api.exchange.Exchange;
+import org.gatehouse.api.plugin.Outcome;
+import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.gateway.TestGateway;
 import org.gatehouse.gateway.TestRuntime;
 import org.gatehouse.testkit.http.Answer;
@@ -312,6 +318,71 @@ class UpstreamPolicyPluginIT {
     assertThat(response.header("ETag")).contains("\"1\"");
     assertThat(response.header("Age")).isPresent();
     assertThat(gateway.get("/other").text()).isEqualTo("later");
+  }
+
+  /** Lets bodies of so many bytes pass, and tells the statuses that are logged. */
+  private static final class Watch implements Plugin {
+    private final BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+    private final long maxBytes;
+
+    Watch(long maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public Outcome onAccess(Exchange exchange) {
+      exchange
+          .upstreamRequest()
+          .limitBody(maxBytes, org.gatehouse.api.exchange.Answer.error(413, "too long"));
+      return Outcome.CONTINUE;
+    }
+
+    @Override
+    public void onLog(Exchange exchange) {
+      statuses.add(exchange.clientResponse().status());
+    }
+  }
+
+  @Test
+  void fallback_bodyThatIsNotTaken_isStill413() throws Exception {
+    Watch watch = new Watch(10);
+    use(TestRuntime.to(upstream.port()).plugin(2, watch), Map.of("fallback", List.of(STATIC)));
+
+    try (RawClient client = gateway.connect()) {
+      client.send("POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.sendChunk("01234567890123456789");
+      assertThat(client.readResponse().status()).isEqualTo(413);
+    }
+    assertThat(upstream.requests()).isEmpty();
+  }
+
+  @Test
+  void fallback_longBodyThatIsNotTakenAfterADeadTarget_isStill413() throws Exception {
+    Watch watch = new Watch(200_000);
+    use(deadAndLiving().plugin(2, watch), Map.of("fallback", List.of(STATIC)));
+
+    try (RawClient client = gateway.connect()) {
+      client.send("PUT / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.sendChunk("x".repeat(100_000));
+      client.sendChunk("x".repeat(100_001));
+      assertThat(client.readResponse().status()).isEqualTo(413);
+    }
+  }
+
+  @Test
+  void fallback_clientThatHasLeft_isNotAnsweredFor() throws Exception {
+    Watch watch = new Watch(1000);
+    Map<String, Object> spare =
+        Map.of("kind", "service", "host", "127.0.0.1", "port", (long) upstream.port());
+    use(
+        TestRuntime.to(upstream.port()).plugin(2, watch),
+        Map.of("fallback", List.of(spare, STATIC), "retry", Map.of("attempts", 3L)));
+
+    try (RawClient client = gateway.connect()) {
+      client.send("PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10\r\n\r\nhello");
+    }
+    assertThat(watch.statuses.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(499);
+    assertThat(upstream.connections()).isZero();
   }
 
   @Test

@@ -63,12 +63,16 @@ public interface Exchange {
 
   /**
    * Answers in place of the upstream: no later plugin of the phase runs, and nothing more is
-   * forwarded; an answer of the upstream that is there already is given up. In {@code REWRITE},
-   * {@code ACCESS} and {@code FORWARD}; hand the result back from the hook.
+   * forwarded; an answer of the upstream that is there already is given up. Changes nothing once
+   * the client has left, or has sent more of a body than is taken: then that is the answer. In
+   * {@code REWRITE}, {@code ACCESS} and {@code FORWARD}; hand the result back from the hook.
    */
   Outcome respond(Answer answer);
 
-  /** Whether it may be forwarded, or forwarded again: no part of the body is gone. */
+  /**
+   * Whether it may be forwarded, or forwarded again: no part of the body is gone, and the client
+   * has not left nor sent more of it than is taken.
+   */
   boolean isForwardable();
 
   /** The tries to reach the upstream, oldest first. */
