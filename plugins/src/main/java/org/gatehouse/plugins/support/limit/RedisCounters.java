@@ -14,7 +14,9 @@ import org.gatehouse.plugins.support.redis.RedisScript;
  * all windows of a call and counts it, as one step, so no more calls get through than a limit
  * allows.
  *
- * <p>Keys are those of Kong's plugin, so that nodes of both can count together. Thread-safe.
+ * <p>Keys are those of Kong's plugin, so that nodes of both can count together. As in Kong, a key
+ * lives as long as its window is from its first count on, whatever time it is on the clock of the
+ * Redis. Thread-safe.
  */
 public final class RedisCounters implements Counters {
   private static final RedisScript COUNT =
@@ -27,8 +29,9 @@ public final class RedisCounters implements Counters {
           end
           if free then
             for i, key in ipairs(KEYS) do
-              redis.call('incr', key)
-              redis.call('pexpireat', key, ARGV[2 * i])
+              if redis.call('incr', key) == 1 then
+                redis.call('pexpire', key, ARGV[2 * i])
+              end
             end
           end
           return used
@@ -42,7 +45,9 @@ public final class RedisCounters implements Counters {
             local by = tonumber(ARGV[2 * i - 1])
             if by > 0 then
               totals[i] = redis.call('incrby', key, by)
-              redis.call('pexpireat', key, ARGV[2 * i])
+              if totals[i] == by then
+                redis.call('pexpire', key, ARGV[2 * i])
+              end
             else
               totals[i] = tonumber(redis.call('get', key) or '0')
             end
@@ -71,7 +76,7 @@ public final class RedisCounters implements Counters {
       long start = limit.period().startOf(nowMillis);
       keys.add(key(scope, identifier, limit.period().wireName(), start));
       arguments.add(Double.toString(limit.max()));
-      arguments.add(Long.toString(limit.period().endOf(start)));
+      arguments.add(Long.toString(limit.period().endOf(start) - start));
     }
     return breaker.call(() -> redis.run(COUNT, keys, arguments)).stream()
         .mapToLong(Long::longValue)
@@ -96,7 +101,7 @@ public final class RedisCounters implements Counters {
               keys.add(
                   key(counter.scope(), counter.identifier(), counter.period(), counter.start()));
               arguments.add(Long.toString(increment.by()));
-              arguments.add(Long.toString(increment.expiresAt()));
+              arguments.add(Long.toString(increment.expiresAt() - counter.start()));
             });
         return redis.run(ADD, keys, arguments);
       }

@@ -34,6 +34,7 @@ import redis.embedded.RedisServer;
 class RedisCountersIT {
   private static final String PASSWORD = "open sesame";
   private static final long NOW = System.currentTimeMillis();
+  private static final long DAY_MILLIS = 86_400_000;
 
   private static int port;
   private static RedisServer server;
@@ -84,7 +85,53 @@ class RedisCountersIT {
 
       assertThat(client.keys("*")).containsExactly("ratelimit:scope:a:" + start + ":day");
       assertThat(client.pttl("ratelimit:scope:a:" + start + ":day"))
-          .isBetween(1L, Period.DAY.endOf(start) - NOW);
+          .isBetween(DAY_MILLIS - 60_000, DAY_MILLIS);
+    }
+  }
+
+  @Test
+  void count_ofANodeWhoseClockIsBehind_counts() {
+    List<Limit> limits = List.of(new Limit(Period.DAY, 2));
+    long daysAgo = NOW - 3 * DAY_MILLIS;
+    try (RedisCounters counters = counters(config(port))) {
+      counters.count("a", daysAgo, limits);
+      counters.count("a", daysAgo, limits);
+
+      assertThat(counters.count("a", daysAgo, limits)).containsExactly(2);
+    }
+  }
+
+  @Test
+  void keys_thatCountAgain_liveNoLonger() {
+    FakePluginContext context = context();
+    List<Limit> limits = List.of(new Limit(Period.DAY, 10));
+    String key = "ratelimit:scope:a:" + Period.DAY.startOf(NOW) + ":day";
+    try (RedisCounters counters = counters(config(port));
+        SharedCounters sending = sending(context);
+        RedisClient client = client()) {
+      counters.count("a", NOW, limits);
+      client.pexpire(key, 100_000);
+      counters.count("a", NOW, limits);
+      sending.count("a", NOW, limits);
+      context.advance(Duration.ofMillis(500));
+
+      assertThat(client.get(key)).isEqualTo("3");
+      assertThat(client.pttl(key)).isBetween(1L, 100_000L);
+    }
+  }
+
+  @Test
+  void totals_ofANodeWhoseClockIsBehind_areKept() {
+    FakePluginContext context = context();
+    List<Limit> limits = List.of(new Limit(Period.DAY, 5));
+    long daysAgo = NOW - 3 * DAY_MILLIS;
+    context.clock().set(Instant.ofEpochMilli(daysAgo));
+    try (RedisCounters other = counters(config(port));
+        SharedCounters mine = sending(context)) {
+      mine.count("a", daysAgo, limits);
+      context.advance(Duration.ofMillis(500));
+
+      assertThat(other.count("a", daysAgo, limits)).containsExactly(1);
     }
   }
 
@@ -150,14 +197,11 @@ class RedisCountersIT {
 
   @Test
   void totals_readAndAdd() {
-    FakePluginContext context = FakePluginContext.of(RateLimitingPlugin.TYPE, redisPlugin(0.5));
+    FakePluginContext context = context();
     List<Limit> limits = List.of(new Limit(Period.DAY, 5));
     try (RedisCounters other = counters(config(port))) {
       other.count("a", context.clock().millis(), limits);
-      Duration rate = Duration.ofMillis(500);
-      SharedTotals totals = RedisCounters.totals(config(port));
-      try (SharedCounters mine =
-          new SharedCounters("scope", totals, "redis", rate, rate, context)) {
+      try (SharedCounters mine = sending(context)) {
         context.clock().set(Instant.ofEpochMilli(NOW));
         other.count("a", NOW, limits);
         assertThat(mine.count("a", NOW, limits)).containsExactly(1);
@@ -184,6 +228,17 @@ class RedisCountersIT {
       assertThat(plugin.onAccess(FakeExchange.request("GET", "/").build()))
           .isEqualTo(Outcome.RESPONDED);
     }
+  }
+
+  private static FakePluginContext context() {
+    return FakePluginContext.of(RateLimitingPlugin.TYPE, redisPlugin(0.5));
+  }
+
+  /** Counters that send each half a second of the test's time. */
+  private static SharedCounters sending(FakePluginContext context) {
+    Duration rate = Duration.ofMillis(500);
+    SharedTotals totals = RedisCounters.totals(config(port));
+    return new SharedCounters("scope", totals, "redis", rate, rate, context);
   }
 
   private static Map<String, Object> redisPlugin(double syncRate) {
