@@ -175,12 +175,12 @@ public final class SharedCounters implements Counters {
         scheduleSending(Math.max(sendDelayMillis, BUSY_MILLIS));
       }
       isFailing = false;
-    } catch (CountersUnavailableException e) {
+    } catch (RuntimeException | Error e) {
+      left.forEach(this::enqueue);
       if (!isFailing) {
         logger.log(Level.WARNING, "what is counted here cannot be told to the other nodes", e);
       }
       isFailing = true;
-      left.forEach(this::enqueue);
       scheduleSending(RETRY_MILLIS);
     }
   }
@@ -223,7 +223,7 @@ public final class SharedCounters implements Counters {
         claimed.get(i).synced(seen.get(i), now);
       }
       return busy;
-    } catch (CountersUnavailableException e) {
+    } catch (RuntimeException | Error e) {
       claimed.forEach(SharedCount::failed);
       for (SharedCount count : some) {
         if (!count.isClean()) {

@@ -203,6 +203,34 @@ class SharedCountersTest {
     assertThat(sent).hasValue(100_002);
   }
 
+  @Test
+  void errors_whileTotalsAreAsked_leaveNothingBehind() {
+    AtomicLong sent = new AtomicLong();
+    AtomicBoolean isShort = new AtomicBoolean(true);
+    SharedCounters noting =
+        counters(
+            increments -> {
+              if (isShort.get()) {
+                throw new OutOfMemoryError("as the test wants it");
+              }
+              increments.forEach(increment -> sent.addAndGet(increment.by()));
+              return increments.stream().map(Increment::by).toList();
+            });
+    List<Limit> limits = LIMITS.subList(0, 1);
+    assertThatThrownBy(() -> noting.count("a", now, limits)).isInstanceOf(OutOfMemoryError.class);
+    isShort.set(false);
+    noting.count("a", now, limits);
+    isShort.set(true);
+    context.scheduler().runDue();
+    assertThat(sent).hasValue(0);
+
+    isShort.set(false);
+    context.advance(Duration.ofSeconds(1));
+    assertThat(sent).hasValue(1);
+    assertThat(context.logger().lines())
+        .containsExactly("WARNING what is counted here cannot be told to the other nodes");
+  }
+
   private SharedCounters counters(SharedTotals totals) {
     return new SharedCounters(
         "scope", totals, "redis", Duration.ZERO, Duration.ofMillis(50), context);
