@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.gatehouse.api.exchange.Answer;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.plugin.Outcome;
@@ -173,7 +174,7 @@ class RateLimitingPluginTest {
     plugin.onAccess(call());
     context.scheduler().runDue();
 
-    assertThat(context.counters().writes()).hasSize(1);
+    Awaitility.await().until(() -> context.counters().writes().size() == 1);
     assertThat(plugin.onAccess(call())).isEqualTo(Outcome.CONTINUE);
     assertThat(plugin.onAccess(call())).isEqualTo(Outcome.RESPONDED);
   }

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatehouse.api.plugin.PluginContext;
@@ -31,6 +33,12 @@ public final class SharedCounters implements Counters {
   private static final long RETRY_MILLIS = 1_000;
   private static final long BUSY_MILLIS = 10;
 
+  /**
+   * Few threads for all counters: while totals hang, others' are sent late, and what a call must
+   * know it still asks for itself.
+   */
+  static final Executor SENDERS = newSenders(4);
+
   private final String scope;
   private final SharedTotals totals;
   private final Breaker breaker;
@@ -39,6 +47,7 @@ public final class SharedCounters implements Counters {
   private final Ticker ticker;
   private final Clock clock;
   private final ScheduledExecutorService scheduler;
+  private final Executor senders;
   private final System.Logger logger;
 
   private final ConcurrentHashMap<CounterStore.Counter, SharedCount> counts =
@@ -64,6 +73,21 @@ public final class SharedCounters implements Counters {
       Duration sendDelay,
       Duration fresh,
       PluginContext context) {
+    this(scope, totals, where, sendDelay, fresh, context, context.scheduler(), SENDERS);
+  }
+
+  /**
+   * @param senders run what waits for the totals
+   */
+  SharedCounters(
+      String scope,
+      SharedTotals totals,
+      String where,
+      Duration sendDelay,
+      Duration fresh,
+      PluginContext context,
+      ScheduledExecutorService scheduler,
+      Executor senders) {
     this.scope = scope;
     this.totals = totals;
     this.breaker = new Breaker(context.ticker(), where, CountersUnavailableException::new);
@@ -71,8 +95,28 @@ public final class SharedCounters implements Counters {
     this.freshNanos = fresh.toNanos();
     this.ticker = context.ticker();
     this.clock = context.clock();
-    this.scheduler = context.scheduler();
+    this.scheduler = scheduler;
+    this.senders = senders;
     this.logger = context.logger();
+  }
+
+  private static Executor newSenders(int threads) {
+    ThreadPoolExecutor senders =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            SharedCounters::thread);
+    senders.allowCoreThreadTimeOut(true);
+    return senders;
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "gatehouse-counters");
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -143,7 +187,7 @@ public final class SharedCounters implements Counters {
   private void scheduleSending(long delayMillis) {
     if (!isClosed && isSendingDue.compareAndSet(false, true)) {
       try {
-        var unused = scheduler.schedule(this::sendUnlessClosed, delayMillis, TimeUnit.MILLISECONDS);
+        var unused = scheduler.schedule(this::handOver, delayMillis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         isSendingDue.set(false); // the node stops, and close() sends
       }
@@ -153,6 +197,16 @@ public final class SharedCounters implements Counters {
   private void enqueue(SharedCount count) {
     if (count.enterQueue() && !dirty.offer(count)) {
       count.leaveQueue();
+    }
+  }
+
+  /** The scheduler is for short tasks: sending waits for the network. */
+  private void handOver() {
+    try {
+      senders.execute(this::sendUnlessClosed);
+    } catch (RuntimeException | Error e) {
+      isSendingDue.set(false); // there is no thread for it
+      failed(e);
     }
   }
 
@@ -177,12 +231,16 @@ public final class SharedCounters implements Counters {
       isFailing = false;
     } catch (RuntimeException | Error e) {
       left.forEach(this::enqueue);
-      if (!isFailing) {
-        logger.log(Level.WARNING, "what is counted here cannot be told to the other nodes", e);
-      }
-      isFailing = true;
-      scheduleSending(RETRY_MILLIS);
+      failed(e);
     }
+  }
+
+  private void failed(Throwable e) {
+    if (!isFailing) {
+      logger.log(Level.WARNING, "what is counted here cannot be told to the other nodes", e);
+    }
+    isFailing = true;
+    scheduleSending(RETRY_MILLIS);
   }
 
   private List<SharedCount> nextBatch() {

@@ -234,11 +234,12 @@ class RedisCountersIT {
     return FakePluginContext.of(RateLimitingPlugin.TYPE, redisPlugin(0.5));
   }
 
-  /** Counters that send each half a second of the test's time. */
+  /** Counters that send each half a second of the test's time, on the test's thread. */
   private static SharedCounters sending(FakePluginContext context) {
     Duration rate = Duration.ofMillis(500);
     SharedTotals totals = RedisCounters.totals(config(port));
-    return new SharedCounters("scope", totals, "redis", rate, rate, context);
+    return new SharedCounters(
+        "scope", totals, "redis", rate, rate, context, context.scheduler(), Runnable::run);
   }
 
   private static Map<String, Object> redisPlugin(double syncRate) {

@@ -8,13 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.gatehouse.api.store.CounterStore.Counter;
 import org.gatehouse.api.store.CounterStore.Increment;
 import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.testkit.plugin.FakePluginContext;
+import org.gatehouse.testkit.thread.ScarceThreads;
 import org.junit.jupiter.api.Test;
 
 class SharedCountersTest {
@@ -31,7 +37,9 @@ class SharedCountersTest {
           "the database",
           Duration.ZERO,
           Duration.ofMillis(50),
-          context);
+          context,
+          context.scheduler(),
+          Runnable::run);
 
   @Test
   void count_seesWhatOtherNodesCounted() {
@@ -231,9 +239,63 @@ class SharedCountersTest {
         .containsExactly("WARNING what is counted here cannot be told to the other nodes");
   }
 
+  @Test
+  void threadThatCannotBeStarted_isTriedAgain() {
+    ScarceThreads threads = new ScarceThreads(1);
+    SharedCounters scarce =
+        counters(
+            SharedTotals.in(context.counters()),
+            context.scheduler(),
+            task -> threads.newThread(task).start());
+    scarce.count("a", now, LIMITS);
+    context.scheduler().runDue();
+    assertThat(context.counters().writes()).isEmpty();
+
+    context.advance(Duration.ofSeconds(1));
+    Awaitility.await().until(() -> context.counters().writes().size() == 1);
+  }
+
+  @Test
+  void totalsThatHang_leaveTheSchedulerToOthers() throws Exception {
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    ScheduledExecutorService two = Executors.newScheduledThreadPool(2);
+    List<SharedCounters> hanging = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      hanging.add(
+          counters(
+              increments -> {
+                if (increments.get(0).by() > 0) {
+                  await(mayAnswer);
+                }
+                return increments.stream().map(Increment::by).toList();
+              },
+              two,
+              SharedCounters.SENDERS));
+    }
+    hanging.forEach(one -> one.count("a", now, LIMITS));
+    Future<String> other = two.schedule(() -> "done", 0, TimeUnit.MILLISECONDS);
+
+    assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo("done");
+    mayAnswer.countDown();
+    hanging.forEach(SharedCounters::close);
+    two.shutdownNow();
+  }
+
   private SharedCounters counters(SharedTotals totals) {
+    return counters(totals, context.scheduler(), Runnable::run);
+  }
+
+  private SharedCounters counters(
+      SharedTotals totals, ScheduledExecutorService scheduler, Executor senders) {
     return new SharedCounters(
-        "scope", totals, "redis", Duration.ZERO, Duration.ofMillis(50), context);
+        "scope",
+        totals,
+        "redis",
+        Duration.ZERO,
+        Duration.ofMillis(50),
+        context,
+        scheduler,
+        senders);
   }
 
   private static void await(CountDownLatch latch) {
