@@ -61,7 +61,7 @@ record CounterPolicy(
   private Counters open(PluginContext context) {
     if (redis.isPresent()) {
       return syncRate < 0
-          ? new RedisCounters(scope, redis.get(), context.ticker())
+          ? new RedisCounters(scope, redis.get(), context)
           : inRedis(redis.get(), context);
     }
     return name.equals("cluster")
@@ -77,6 +77,7 @@ record CounterPolicy(
 
   private Counters inRedis(RedisConfig at, PluginContext context) {
     Duration rate = Duration.ofMillis(Math.round(syncRate * 1000));
-    return new SharedCounters(scope, RedisCounters.totals(at), at.toString(), rate, rate, context);
+    return new SharedCounters(
+        scope, RedisCounters.totals(at, context), at.toString(), rate, rate, context);
   }
 }

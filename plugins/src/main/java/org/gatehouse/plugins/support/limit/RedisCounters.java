@@ -2,7 +2,7 @@ package org.gatehouse.plugins.support.limit;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gatehouse.api.plugin.Ticker;
+import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.plugins.support.Breaker;
 import org.gatehouse.plugins.support.redis.RedisConfig;
@@ -62,10 +62,11 @@ public final class RedisCounters implements Counters {
   /**
    * @param scope keeps the counters of one plugin from those of others
    */
-  public RedisCounters(String scope, RedisConfig config, Ticker ticker) {
+  public RedisCounters(String scope, RedisConfig config, PluginContext context) {
     this.scope = scope;
-    this.redis = new RedisConnection(config);
-    this.breaker = new Breaker(ticker, config.toString(), CountersUnavailableException::new);
+    this.redis = new RedisConnection(config, context.verifiedTls());
+    this.breaker =
+        new Breaker(context.ticker(), config.toString(), CountersUnavailableException::new);
   }
 
   @Override
@@ -88,8 +89,8 @@ public final class RedisCounters implements Counters {
   }
 
   /** Totals in a Redis, for {@link SharedCounters}. */
-  public static SharedTotals totals(RedisConfig config) {
-    RedisConnection redis = new RedisConnection(config);
+  public static SharedTotals totals(RedisConfig config, PluginContext context) {
+    RedisConnection redis = new RedisConnection(config, context.verifiedTls());
     return new SharedTotals() {
       @Override
       public List<Long> add(List<CounterStore.Increment> increments) {

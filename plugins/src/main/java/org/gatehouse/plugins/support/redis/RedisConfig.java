@@ -30,7 +30,11 @@ public record RedisConfig(
     @Doc("The number of the database.") @Default("0") Optional<Integer> database,
     @Doc("Whether the connection is encrypted.") @NotRequired @Default("false")
         Optional<Boolean> ssl,
-    @Doc("Whether the certificate of the server is verified.") @NotRequired @Default("false")
+    @Doc(
+            "Whether the server's certificate must be of its name and of an authority that"
+                + " `lua_ssl_trusted_certificate` names.")
+        @NotRequired
+        @Default("false")
         Optional<Boolean> sslVerify,
     @Doc("The TLS server name to ask for; the host when absent.") @ServerName @NotRequired
         Optional<String> serverName) {

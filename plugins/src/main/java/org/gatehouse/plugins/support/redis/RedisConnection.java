@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.gatehouse.plugins.support.tls.UnverifiedTls;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.SslOptions;
-import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -25,8 +25,12 @@ public final class RedisConnection implements AutoCloseable {
 
   private final RedisClient client;
 
-  /** Does not connect yet: a Redis that is down is no reason to refuse a config. */
-  public RedisConnection(RedisConfig config) {
+  /**
+   * Does not connect yet: a Redis that is down is no reason to refuse a config.
+   *
+   * @param verifiedTls trusts the authorities that a verified server's certificate must be of
+   */
+  public RedisConnection(RedisConfig config, SSLContext verifiedTls) {
     int timeout = config.timeout().orElse(2000);
     DefaultJedisClientConfig.Builder settings =
         DefaultJedisClientConfig.builder()
@@ -43,7 +47,7 @@ public final class RedisConnection implements AutoCloseable {
               config.username().ifPresent(settings::user);
             });
     if (config.ssl().orElse(false)) {
-      settings.sslOptions(encryption(config));
+      encrypt(settings, config, verifiedTls);
     }
     ConnectionPoolConfig pool = new ConnectionPoolConfig();
     pool.setMaxTotal(MAX_CONNECTIONS);
@@ -58,16 +62,21 @@ public final class RedisConnection implements AutoCloseable {
             .build();
   }
 
-  private static SslOptions encryption(RedisConfig config) {
+  @SuppressWarnings("deprecation") // SslOptions, which is to be used instead, takes files only
+  private static void encrypt(
+      DefaultJedisClientConfig.Builder settings, RedisConfig config, SSLContext verifiedTls) {
+    boolean isVerified = config.sslVerify().orElse(false);
     SSLParameters parameters = new SSLParameters();
     config
         .serverName()
         .ifPresent(name -> parameters.setServerNames(List.of(new SNIHostName(name))));
-    boolean verify = config.sslVerify().orElse(false);
-    return SslOptions.builder()
-        .sslParameters(parameters)
-        .sslVerifyMode(verify ? SslVerifyMode.FULL : SslVerifyMode.INSECURE)
-        .build();
+    if (isVerified) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    settings
+        .ssl(true)
+        .sslSocketFactory((isVerified ? verifiedTls : UnverifiedTls.context()).getSocketFactory())
+        .sslParameters(parameters);
   }
 
   /**

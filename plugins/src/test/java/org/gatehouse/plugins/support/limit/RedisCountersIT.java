@@ -22,7 +22,6 @@ import org.gatehouse.plugins.ratelimiting.RateLimitingPlugin;
 import org.gatehouse.plugins.support.redis.RedisConfig;
 import org.gatehouse.testkit.plugin.FakeExchange;
 import org.gatehouse.testkit.plugin.FakePluginContext;
-import org.gatehouse.testkit.time.FakeTicker;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,7 +236,7 @@ class RedisCountersIT {
   /** Counters that send each half a second of the test's time, on the test's thread. */
   private static SharedCounters sending(FakePluginContext context) {
     Duration rate = Duration.ofMillis(500);
-    SharedTotals totals = RedisCounters.totals(config(port));
+    SharedTotals totals = RedisCounters.totals(config(port), context);
     return new SharedCounters(
         "scope", totals, "redis", rate, rate, context, context.scheduler(), Runnable::run);
   }
@@ -249,7 +248,7 @@ class RedisCountersIT {
   }
 
   private static RedisCounters counters(RedisConfig config) {
-    return new RedisCounters("scope", config, new FakeTicker());
+    return new RedisCounters("scope", config, context());
   }
 
   private static RedisConfig config(int atPort) {
