@@ -11,14 +11,14 @@ import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * A pool of connections to one Redis, opened when they are first needed. Thread-safe.
  *
- * <p>A call waits for its answer no longer than {@code timeout}. When a connection breaks, the idle
- * ones go too: they are most likely as dead.
+ * <p>A call waits for its answer no longer than {@code timeout}. When one fails, the idle
+ * connections go too: they are most likely as dead, or lead to a server that has become a replica.
  */
 public final class RedisConnection implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 256;
@@ -88,7 +88,7 @@ public final class RedisConnection implements AutoCloseable {
   public List<Long> run(RedisScript script, List<String> keys, List<String> arguments) {
     try {
       return ((List<?>) evaluate(script, keys, arguments)).stream().map(Long.class::cast).toList();
-    } catch (JedisConnectionException e) {
+    } catch (JedisException e) {
       client.getPool().clear();
       throw e;
     }

@@ -20,11 +20,26 @@ import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.testkit.http.TestCertificate;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 class RedisConnectionIT {
   private static final RedisScript SCRIPT = new RedisScript("return {7}");
   private static final String SEVEN = "*1\r\n:7\r\n";
   private static final TestCertificate AUTHORITY = TestCertificate.authority("Redis CA");
+
+  @Test
+  void run_serverBecameAReplica_nextCallConnectsAnew() throws Exception {
+    try (Server server = new Server(ServerSocketFactory.getDefault(), "-READONLY no\r\n", SEVEN);
+        RedisConnection redis = connection(server, Map.of())) {
+      assertThatThrownBy(() -> run(redis))
+          .isInstanceOf(JedisDataException.class)
+          .hasMessage("READONLY no");
+
+      assertThat(run(redis)).containsExactly(7L);
+      assertThat(run(redis)).containsExactly(7L);
+      assertThat(server.connections).hasValue(2);
+    }
+  }
 
   @Test
   void run_unknownScript_isSentOverTheSameConnection() throws Exception {
