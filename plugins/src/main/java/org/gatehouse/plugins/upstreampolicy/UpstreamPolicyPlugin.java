@@ -170,19 +170,30 @@ public class UpstreamPolicyPlugin implements Plugin {
     if (budget != null) {
       budget.requested();
     }
-    TryResult result = tryOnce(exchange, next, state, deadline);
+    if (!isLetThrough(exchange, state.breaker())) {
+      return TryResult.of(Kind.OPEN);
+    }
+    TryResult result = tryOnce(exchange, next, state.breaker(), deadline);
     for (int sent = 0; sent < retry.attempts() && retry.isReason(exchange, result); sent++) {
-      if (!mayRepeat(exchange, budget, sent, deadline)) {
+      if (!mayRepeat(exchange, budget, sent, deadline)
+          || !isLetThrough(exchange, state.breaker())) {
         return result;
       }
-      TryResult again = tryOnce(exchange, next, state, deadline);
-      if (again.kind() == Kind.OPEN) {
-        return result;
+      result = tryOnce(exchange, next, state.breaker(), deadline);
+      if (result.kind() == Kind.OPEN) {
+        return result; // all targets are left alone now, and the last answer was given up for this
       }
-      result = again;
       exchange.logFields().put("upstream_policy.retries", sent + 1L);
     }
     return result;
+  }
+
+  private static boolean isLetThrough(Exchange exchange, @Nullable CircuitBreaker breaker) {
+    if (breaker == null || breaker.tryAcquirePermission()) {
+      return true;
+    }
+    exchange.logFields().put("upstream_policy.breaker", "open");
+    return false;
   }
 
   private boolean mayRepeat(
@@ -204,13 +215,9 @@ public class UpstreamPolicyPlugin implements Plugin {
     }
   }
 
+  /** Makes a call, for which the service's breaker has given a permission. */
   private TryResult tryOnce(
-      Exchange exchange, Forwarder next, ServiceState state, Deadline deadline) {
-    CircuitBreaker breaker = state.breaker();
-    if (breaker != null && !breaker.tryAcquirePermission()) {
-      exchange.logFields().put("upstream_policy.breaker", "open");
-      return TryResult.of(Kind.OPEN);
-    }
+      Exchange exchange, Forwarder next, @Nullable CircuitBreaker breaker, Deadline deadline) {
     UpstreamRequest request = exchange.upstreamRequest();
     TargetBreakers.Watch watch = targets == null ? null : targets.watch();
     if (watch != null) {

@@ -414,6 +414,24 @@ class UpstreamPolicyPluginTest {
   }
 
   @Test
+  void breakerOfTarget_openWithinTheRetries_isSaidSinceTheLastAnswerIsGone() {
+    Map<String, Object> config = new java.util.HashMap<>(breaker("target"));
+    config.put("retry", Map.of("attempts", 10L));
+    for (int i = 0; i < 10; i++) {
+      upstream.add(503);
+    }
+
+    FakeExchange exchange = forwarded(plugin(config));
+
+    assertThat(exchange.answer().orElseThrow().status()).isEqualTo(503);
+    assertThat(exchange.answer().orElseThrow().headers().first("Retry-After")).contains("3");
+    assertThat(exchange.attempts()).hasSize(4);
+    assertThat(exchange.logFields())
+        .containsEntry("upstream_policy.breaker", "open")
+        .containsEntry("upstream_policy.retries", 3L);
+  }
+
+  @Test
   void bulkhead_full_is503UntilOneHasEnded() {
     UpstreamPolicyPlugin plugin = plugin(Map.of("bulkhead", Map.of("max_in_flight", 1L)));
     FakeExchange first = forwarded(plugin);
