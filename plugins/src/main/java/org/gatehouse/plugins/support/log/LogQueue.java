@@ -212,7 +212,7 @@ public final class LogQueue {
   private void deliverOrLose(List<byte[]> batch) throws InterruptedException {
     try {
       deliver(batch);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | Error e) {
       lose(batch.size());
       throw e;
     }
@@ -222,7 +222,7 @@ public final class LogQueue {
     long started = context.ticker().nanos();
     long delay = settings.initialRetryDelay();
     for (boolean first = true; ; first = false) {
-      Exception problem = send(batch);
+      Throwable problem = send(batch);
       if (problem == null) {
         return;
       }
@@ -237,10 +237,11 @@ public final class LogQueue {
     }
   }
 
-  private @Nullable Exception send(List<byte[]> batch) throws InterruptedException {
+  /** Returns why not; an error too, since there may be a thread for it the next time. */
+  private @Nullable Throwable send(List<byte[]> batch) throws InterruptedException {
     try {
       sender.send(batch);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       return e;
     }
     lock.lock();

@@ -168,6 +168,29 @@ class LogQueueTest {
   }
 
   @Test
+  void errorOfTheSender_isAFailureLikeAnother() {
+    AtomicInteger calls = new AtomicInteger();
+    LogSender scarce =
+        batch -> {
+          if (calls.getAndIncrement() == 0) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          send(batch);
+        };
+    queue = new LogQueue(SINGLE, scarce, context);
+    add("a");
+    awaitTimer();
+    context.advance(Duration.ofMillis(10));
+
+    await().untilAsserted(() -> assertThat(batches).containsExactly("a"));
+    assertThat(queue.dropped()).isZero();
+    assertThat(context.logger().lines())
+        .containsExactly(
+            "WARNING records could not be sent: java.lang.OutOfMemoryError: unable to create"
+                + " native thread");
+  }
+
+  @Test
   void threadThatCannotBeStarted_isTriedAgainWithTheNextRecord() {
     ScarceThreads threads = new ScarceThreads();
     queue = new LogQueue(SINGLE, this::send, context, threads);
