@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Forwarder;
@@ -163,6 +164,30 @@ class CallLimitsIT {
     RawClient.request(gateway.port(), "POST", "/", "0123456789".repeat(50_000));
 
     assertThat(seen).containsExactly(true, true, true, false);
+  }
+
+  @Test
+  void durationOfAnAttempt_isWithoutWaitingForTheClient() throws Exception {
+    upstream.handle(request -> Answer.ok("fine"));
+    gateway.use(TestRuntime.to(upstream.port()).plugin(1, saying(exchange -> {})));
+    try (RawClient client = gateway.connect();
+        ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        TestGateway other =
+            TestGateway.start(
+                TestRuntime.to(mute.getLocalPort())
+                    .plugin(1, saying(all -> all.upstreamRequest().timeouts(0, 0, 500))))) {
+      client.send("PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100001\r\n\r\n");
+      client.send("x".repeat(100_000));
+      Awaitility.await().until(() -> upstream.bodyBytesReceived() >= 65_536);
+      long began = System.nanoTime();
+      RawClient.request(other.port(), "POST", "/", "that takes half a second");
+      long waited = System.nanoTime() - began;
+      attempts.clear();
+      client.send("x");
+
+      assertThat(client.readResponse().status()).isEqualTo(200);
+      assertThat(attempts).singleElement().matches(one -> one.durationNanos() < waited);
+    }
   }
 
   /** An upstream with a dead target, which is picked first, and a living one. */

@@ -27,6 +27,7 @@ public final class RequestBody {
   private boolean ended;
   private boolean streamed;
   private long bytesRead;
+  private long waitedNanos;
 
   RequestBody(HttpServletRequest request) {
     this.request = request;
@@ -53,6 +54,11 @@ public final class RequestBody {
   /** How many bytes have come so far. */
   public long bytesRead() {
     return bytesRead;
+  }
+
+  /** How long pieces of it were waited for so far, all together; for the thread that reads it. */
+  public long waitedNanos() {
+    return waitedNanos;
   }
 
   /**
@@ -160,6 +166,7 @@ public final class RequestBody {
   }
 
   private int readRaw(byte[] buffer, int offset, int length) throws ClientGoneException {
+    long started = System.nanoTime();
     try {
       InputStream in = request.getInputStream();
       int count = in.read(buffer, offset, length);
@@ -167,6 +174,8 @@ public final class RequestBody {
       return count;
     } catch (IOException e) {
       throw new ClientGoneException(e);
+    } finally {
+      waitedNanos += System.nanoTime() - started;
     }
   }
 

@@ -66,7 +66,7 @@ final class UpstreamTries {
    * @param name what the host is called
    * @param pickedMillis when the balancer was asked, in milliseconds since 1970
    * @param pickNanos how long it took
-   * @param started when the call was made, by {@link System#nanoTime}
+   * @param started when the call was made, by {@link #now}
    */
   private record Try(
       @Nullable Peer peer,
@@ -77,29 +77,37 @@ final class UpstreamTries {
       long pickNanos,
       long started) {
 
-    Attempt answered(int status) {
-      return attempt(OptionalInt.of(status), Optional.empty());
+    Attempt answered(int status, long now) {
+      return attempt(now, OptionalInt.of(status), Optional.empty());
     }
 
     /** It ended because another one had an answer. */
-    Attempt dropped() {
-      return attempt(OptionalInt.empty(), Optional.empty());
+    Attempt dropped(long now) {
+      return attempt(now, OptionalInt.empty(), Optional.empty());
     }
 
-    Attempt failed(UpstreamException failure) {
-      return attempt(OptionalInt.empty(), Optional.of(failure.kind().failure()));
+    Attempt failed(UpstreamException failure, long now) {
+      return attempt(now, OptionalInt.empty(), Optional.of(failure.kind().failure()));
     }
 
-    private Attempt attempt(OptionalInt status, Optional<Attempt.Failure> failure) {
+    private Attempt attempt(long now, OptionalInt status, Optional<Attempt.Failure> failure) {
       return new Attempt(
           address,
           port,
           TimeUnit.MILLISECONDS.toNanos(pickedMillis),
           pickNanos,
-          System.nanoTime() - started,
+          now - started,
           status,
           failure);
     }
+  }
+
+  /**
+   * Nanoseconds of a clock that stands still while a piece of the request's body is waited for: how
+   * slow a client is says nothing of a target. A call of gRPC goes on meanwhile, and so does this.
+   */
+  private long now() {
+    return System.nanoTime() - (isGrpc ? 0 : exchange.requestBody().waitedNanos());
   }
 
   /** Leaves the upstream's response, or an error, on the exchange. */
@@ -172,8 +180,8 @@ final class UpstreamTries {
         return null;
       }
     }
-    long now = System.nanoTime();
-    return new Try(peer, name, address, port, pickedMillis, now - pickedNanos, now);
+    long pickNanos = System.nanoTime() - pickedNanos;
+    return new Try(peer, name, address, port, pickedMillis, pickNanos, now());
   }
 
   private Reply send(Try next) throws UpstreamException, ClientGoneException {
@@ -185,7 +193,7 @@ final class UpstreamTries {
       answered(next, reply);
       return reply;
     } catch (UpstreamException e) {
-      exchange.attempted(next.failed(e));
+      exchange.attempted(next.failed(e, now()));
       throw e;
     }
   }
@@ -215,9 +223,10 @@ final class UpstreamTries {
   }
 
   private void answered(Try one, Reply reply) {
-    exchange.attempted(one.answered(reply.status()));
+    long now = now();
+    exchange.attempted(one.answered(reply.status(), now));
     if (balancer != null && one.peer() != null) {
-      balancer.answered(one.peer(), reply.status(), System.nanoTime() - one.started());
+      balancer.answered(one.peer(), reply.status(), now - one.started());
     }
   }
 
@@ -236,10 +245,9 @@ final class UpstreamTries {
   }
 
   /** Tells the balancer that a target has not answered. */
-  private static void noteFailure(
-      Balancer balancer, Peer peer, long started, UpstreamException failure) {
+  private void noteFailure(Balancer balancer, Peer peer, long started, UpstreamException failure) {
     if (failure.kind() != UpstreamException.Kind.EXHAUSTED) {
-      balancer.failed(peer, failure.status() == 504, System.nanoTime() - started);
+      balancer.failed(peer, failure.status() == 504, now() - started);
     }
   }
 
@@ -267,7 +275,7 @@ final class UpstreamTries {
     try {
       Hedges.Won won = means.hedges().send(hedgedCallOf(next), limits.hedgeMillis(), hedge);
       if (won.isSecond()) {
-        exchange.attempted(orElse(hedge.failedFirst, next.dropped()));
+        exchange.attempted(orElse(hedge.failedFirst, next.dropped(now())));
         UpstreamException failure = hedge.firstFailure;
         if (balancer != null && next.peer() != null && failure != null) {
           noteFailure(balancer, next.peer(), next.started(), failure);
@@ -279,7 +287,7 @@ final class UpstreamTries {
       return won.reply();
     } catch (UpstreamException e) {
       hedge.ended(null);
-      exchange.attempted(orElse(hedge.failedFirst, next.failed(e)));
+      exchange.attempted(orElse(hedge.failedFirst, next.failed(e, now())));
       throw e;
     }
   }
@@ -325,8 +333,8 @@ final class UpstreamTries {
         peer.release();
         return null;
       }
-      long now = System.nanoTime();
-      Try other = new Try(peer, target.host(), address, target.port(), millis, now - nanos, now);
+      long pickNanos = System.nanoTime() - nanos;
+      Try other = new Try(peer, target.host(), address, target.port(), millis, pickNanos, now());
       second = other;
       return hedgedCallOf(other);
     }
@@ -334,14 +342,14 @@ final class UpstreamTries {
     @Override
     public void firstFailed(UpstreamException failure) {
       firstFailure = failure;
-      failedFirst = first.failed(failure);
+      failedFirst = first.failed(failure, now());
     }
 
     @Override
     public void failed(UpstreamException failure) {
       Try other = second;
       if (balancer != null && other != null && other.peer() != null) {
-        failedSecond = other.failed(failure);
+        failedSecond = other.failed(failure, now());
         noteFailure(balancer, other.peer(), other.started(), failure);
       }
     }
@@ -357,7 +365,7 @@ final class UpstreamTries {
         exchange.uses(peer);
         answered(other, won.reply());
       } else {
-        exchange.attempted(orElse(failedSecond, other.dropped()));
+        exchange.attempted(orElse(failedSecond, other.dropped(now())));
         peer.release();
       }
     }

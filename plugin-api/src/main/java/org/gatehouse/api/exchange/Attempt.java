@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param startedAtNanos when the balancer was asked, in nanoseconds since 1970
  * @param balancerNanos how long the balancer took
  * @param durationNanos how long the try took: until the head of an answer was there, or it ended
- *     without
+ *     without; except in gRPC, not how long the client was waited for to send the body
  * @param status what the target answered; empty when it did not
  * @param failure how the try ended without an answer; empty when there is one
  */

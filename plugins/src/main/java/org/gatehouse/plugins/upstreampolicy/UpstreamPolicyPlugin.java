@@ -1,11 +1,13 @@
 package org.gatehouse.plugins.upstreampolicy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongUnaryOperator;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.exchange.Answer;
+import org.gatehouse.api.exchange.Attempt;
 import org.gatehouse.api.exchange.AttributeKey;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.UpstreamRequest;
@@ -225,14 +227,13 @@ public class UpstreamPolicyPlugin implements Plugin {
     }
     deadline.putInto(request);
     int before = exchange.attempts().size();
-    long started = ticker.nanos();
     TryResult result = TryResult.of(Kind.OTHER);
     try {
       Outcome outcome = next.forward(exchange);
       result = TryResult.of(exchange, outcome, before, watch != null && watch.hasVetoed());
     } finally {
       if (breaker != null) {
-        tell(breaker, result, ticker.nanos() - started);
+        tell(breaker, result, nanos(exchange.attempts(), before));
       }
       if (watch != null) {
         watch.settle(exchange.attempts(), before);
@@ -242,6 +243,18 @@ public class UpstreamPolicyPlugin implements Plugin {
       exchange.logFields().put("upstream_policy.breaker", "open");
     }
     return result;
+  }
+
+  /** From the start of the first try to the end of the last, of which two may be at a time. */
+  private static long nanos(List<Attempt> attempts, int first) {
+    long start = Long.MAX_VALUE;
+    long end = Long.MIN_VALUE;
+    for (int i = first; i < attempts.size(); i++) {
+      Attempt one = attempts.get(i);
+      start = Math.min(start, one.startedAtNanos());
+      end = Math.max(end, one.startedAtNanos() + one.balancerNanos() + one.durationNanos());
+    }
+    return Math.max(0, end - start);
   }
 
   private void tell(CircuitBreaker breaker, TryResult result, long nanos) {

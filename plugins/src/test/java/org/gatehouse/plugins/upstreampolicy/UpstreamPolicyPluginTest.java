@@ -285,15 +285,37 @@ class UpstreamPolicyPluginTest {
   @Test
   void breaker_slowCalls_openIt() {
     UpstreamPolicyPlugin plugin = plugin(slowCallBreaker("service"));
-    Forwarder slow =
-        exchange -> {
-          context.advance(Duration.ofMillis(150));
-          return next.forward(exchange);
-        };
+    Forwarder slow = tried(ended(80, 60, 0, Failure.RESET), ended(80, 150, 200, null));
     plugin.forward(exchange("GET"), slow);
     plugin.forward(exchange("GET"), slow);
 
     assertThat(forwarded(plugin).answer()).isPresent();
+  }
+
+  @Test
+  void breaker_slowClients_doNotOpenIt() {
+    UpstreamPolicyPlugin plugin = plugin(slowCallBreaker("service"));
+    Forwarder slowlyFed =
+        exchange -> {
+          context.advance(Duration.ofMillis(150));
+          return tried(ended(80, 20, 200, null)).forward(exchange);
+        };
+    plugin.forward(exchange("GET"), slowlyFed);
+    plugin.forward(exchange("GET"), slowlyFed);
+
+    assertThat(status(forwarded(plugin))).isEqualTo(200);
+  }
+
+  /** A call that these tries were made for, the last of which was answered. */
+  private static Forwarder tried(Attempt... attempts) {
+    return exchange -> {
+      FakeExchange fake = (FakeExchange) exchange;
+      for (Attempt attempt : attempts) {
+        fake.attempted(attempt);
+      }
+      fake.forwardAnswers(200);
+      return Outcome.CONTINUE;
+    };
   }
 
   @Test
@@ -316,11 +338,7 @@ class UpstreamPolicyPluginTest {
       context.advance(Duration.ofMillis(20));
       filter.isAllowed(TARGET.getHostAddress(), 81);
       context.advance(Duration.ofMillis(130));
-      for (Attempt attempt : ended) {
-        fake.attempted(attempt);
-      }
-      fake.forwardAnswers(200);
-      return Outcome.CONTINUE;
+      return tried(ended).forward(exchange);
     };
   }
 
