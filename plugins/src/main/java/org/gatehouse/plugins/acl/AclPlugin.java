@@ -13,6 +13,7 @@ import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.ChildLookup;
+import org.gatehouse.plugins.support.FieldText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ public final class AclPlugin implements Plugin {
     headers.remove(Groups.OF_CONSUMER);
     headers.remove(Groups.LEARNT);
     if (!hidesGroups && groups.size() > 0) {
-      headers.set(groups.header(), groups.list());
+      headers.set(groups.header(), FieldText.utf8(groups.list()));
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.gatehouse.plugins.requesttermination;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.api.exchange.ClientRequest;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.plugins.support.FieldText;
 import org.gatehouse.plugins.support.body.BodyArguments;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +75,17 @@ final class Echo {
 
   private static Map<String, Object> headers(Headers headers) {
     Map<String, Object> out = new LinkedHashMap<>();
-    headers.names().forEach(name -> out.put(name, oneOrAll(headers.all(name))));
+    headers
+        .names()
+        .forEach(
+            name ->
+                out.put(
+                    name, oneOrAll(headers.all(name).stream().map(FieldText::fromUtf8).toList())));
     return out;
   }
 
   private static Object oneOrAll(List<String> values) {
-    return values.size() == 1 ? values.get(0) : new ArrayList<>(values);
+    return values.size() == 1 ? values.get(0) : values;
   }
 
   /** The fields that are set: Kong's JSON leaves out the others. */

@@ -9,6 +9,7 @@ import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.PluginType;
+import org.gatehouse.plugins.support.FieldText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ public final class RequestTerminationPlugin implements Plugin {
     }
     if (config.body().isPresent()) {
       Answer answer = Answer.bytes(status, config.body().get().getBytes(StandardCharsets.UTF_8));
-      config.contentType().ifPresent(type -> answer.header("Content-Type", type));
+      config.contentType().ifPresent(type -> answer.header("Content-Type", FieldText.utf8(type)));
       return answer;
     }
     return message == null ? Answer.empty(status) : Answer.json(status, Map.of("message", message));

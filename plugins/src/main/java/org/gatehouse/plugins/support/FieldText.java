@@ -1,5 +1,8 @@
 package org.gatehouse.plugins.support;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Text in header fields, whose values stand for bytes, one a character. */
@@ -14,6 +17,25 @@ public final class FieldText {
       }
     }
     return text;
+  }
+
+  /** What a field that came says as UTF-8; the field itself when its bytes are none. */
+  public static String fromUtf8(String field) {
+    for (int i = 0; i < field.length(); i++) {
+      if (field.charAt(i) > '~') {
+        return decoded(field);
+      }
+    }
+    return field;
+  }
+
+  private static String decoded(String field) {
+    try {
+      ByteBuffer bytes = StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(field));
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      return field;
+    }
   }
 
   /** Whether a text has what no field may have: a line end, or another control of ASCII. */

@@ -7,6 +7,7 @@ import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.UpstreamRequest;
 import org.gatehouse.api.plugin.Forwarder;
 import org.gatehouse.api.plugin.Outcome;
+import org.gatehouse.plugins.support.FieldText;
 import org.jspecify.annotations.Nullable;
 
 /** Answers in place of an upstream that does not. */
@@ -88,8 +89,11 @@ final class Fallbacks {
             .body()
             .map(text -> Answer.bytes(status, text.getBytes(StandardCharsets.UTF_8)))
             .orElseGet(() -> Answer.empty(status));
-    fallback.contentType().ifPresent(type -> answer.header("Content-Type", type));
-    fallback.headers().ifPresent(fields -> fields.forEach(answer::header));
+    fallback.contentType().ifPresent(type -> answer.header("Content-Type", FieldText.utf8(type)));
+    fallback
+        .headers()
+        .ifPresent(
+            fields -> fields.forEach((name, text) -> answer.header(name, FieldText.utf8(text))));
     return answer;
   }
 }

@@ -138,6 +138,10 @@ class AclPluginTest {
 
     Headers sent = assertPasses(allow, with(by(null, null), "guests", "staff"));
     assertThat(sent.all("X-Authenticated-Groups")).containsExactly("guests, staff");
+    assertThat(
+            assertPasses(allow, with(by(null, null), "staff", "Zoë")).all("X-Authenticated-Groups"))
+        .as("in UTF-8")
+        .containsExactly("staff, ZoÃ«");
     assertThat(sent.contains("X-Consumer-Groups")).isFalse();
     assertRefused(allow, with(by(null, null), "guests"), 403, FORBIDDEN);
     assertRefused(allow, with(by(null, null)), 403, FORBIDDEN);

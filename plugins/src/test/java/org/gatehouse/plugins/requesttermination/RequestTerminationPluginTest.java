@@ -47,11 +47,11 @@ class RequestTerminationPluginTest {
   void onAccess_body_isSentAsItIs() {
     Answer answer =
         answer(
-            Map.of("status_code", 200L, "body", "<b>ä</b>", "content_type", "text/html"),
+            Map.of("status_code", 200L, "body", "<b>ä</b>", "content_type", "text/html; x=ë"),
             FakeExchange.request("GET", "/"));
 
     assertThat(answer.body().orElseThrow()).isEqualTo("<b>ä</b>".getBytes(StandardCharsets.UTF_8));
-    assertThat(answer.headers().all("Content-Type")).containsExactly("text/html");
+    assertThat(answer.headers().all("Content-Type")).containsExactly("text/html; x=Ã«");
   }
 
   @Test
@@ -79,7 +79,8 @@ class RequestTerminationPluginTest {
             Map.of("status_code", 404L, "echo", true),
             FakeExchange.request("POST", "/x?trig=1&a=1&a=2&flag")
                 .header("X-A", "1")
-                .header("X-A", "2")
+                .header("X-A", "ZoÃ«")
+                .header("X-Latin", "Zoë")
                 .body("application/json", "{\"n\":[1,1.5,null]}")
                 .captures(new PathCaptures(List.of("x"), Map.of("name", "x")))
                 .route(SampleEntities.route("r"))
@@ -110,7 +111,8 @@ class RequestTerminationPluginTest {
                     "headers",
                     Map.of(
                         "host", "gateway.test",
-                        "x-a", List.of("1", "2"),
+                        "x-a", List.of("1", "Zoë"),
+                        "x-latin", "Zoë",
                         "content-type", "application/json")),
                 Map.entry("query", Map.of("trig", "1", "a", List.of("1", "2"), "flag", true)),
                 Map.entry("body", Map.of("n", Arrays.asList(1L, 1.5, null))),

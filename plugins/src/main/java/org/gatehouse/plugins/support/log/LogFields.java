@@ -16,6 +16,7 @@ import org.gatehouse.api.exchange.ClientResponse;
 import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.Latencies;
+import org.gatehouse.plugins.support.FieldText;
 import org.gatehouse.plugins.support.body.BodyArguments;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,8 @@ final class LogFields {
     return fields;
   }
 
-  private static void put(Map<String, @Nullable Object> fields, String name, String value) {
+  private static void put(Map<String, @Nullable Object> fields, String name, String field) {
+    String value = FieldText.fromUtf8(field);
     String key = name.toLowerCase(Locale.ROOT);
     Object known = fields.get(key);
     if (known == null) {

@@ -2,6 +2,7 @@ package org.gatehouse.plugins.support.transform;
 
 import java.util.List;
 import org.gatehouse.api.exchange.Headers;
+import org.gatehouse.plugins.support.FieldText;
 
 /**
  * Changes of header fields, done in the order remove, rename, replace, add, append. Whether a field
@@ -23,9 +24,15 @@ public final class HeaderEdits {
       List<String> append) {
     this.removed = NamedValue.parseAll(remove).stream().map(NamedValue::name).toList();
     this.renamed = withValue(rename);
-    this.replaced = withValue(replace);
-    this.added = withValue(add);
-    this.appended = withValue(append);
+    this.replaced = fields(replace);
+    this.added = fields(add);
+    this.appended = fields(append);
+  }
+
+  private static List<NamedValue> fields(List<String> entries) {
+    return withValue(entries).stream()
+        .map(entry -> new NamedValue(entry.name(), entry.value().map(FieldText::utf8)))
+        .toList();
   }
 
   private static List<NamedValue> withValue(List<String> entries) {

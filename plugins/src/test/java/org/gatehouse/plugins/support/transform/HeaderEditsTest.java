@@ -58,6 +58,17 @@ class HeaderEditsTest {
     assertThat(headers.all("X-C")).containsExactly("5");
   }
 
+  @Test
+  void values_goOutInUtf8() {
+    new HeaderEdits(NONE, NONE, List.of("x-b:Zoë"), List.of("x-c:Zoë"), List.of("x-d:Zoë", "x-e:a"))
+        .applyTo(headers);
+
+    assertThat(headers.all("X-B")).containsExactly("ZoÃ«");
+    assertThat(headers.all("X-C")).containsExactly("ZoÃ«");
+    assertThat(headers.all("X-D")).containsExactly("ZoÃ«");
+    assertThat(headers.all("X-E")).containsExactly("a");
+  }
+
   private static Headers headers(String... pairs) {
     Headers headers = new Headers();
     for (int i = 0; i < pairs.length; i += 2) {
