@@ -27,8 +27,8 @@ record Endpoint(URI uri, Optional<String> authorization) {
   /**
    * Reads {@code config.http_endpoint}.
    *
-   * @throws IllegalArgumentException when it is no URL of an HTTP server; does not show it, since
-   *     it may hold a password
+   * @throws IllegalArgumentException when it is no URL of an HTTP server that Java can call, which
+   *     takes no underscore in a host name; does not show it, since it may hold a password
    */
   static Endpoint parse(String url) {
     String bare = USER_INFO.matcher(url).replaceFirst("$1");
@@ -50,7 +50,8 @@ record Endpoint(URI uri, Optional<String> authorization) {
 
   private static IllegalArgumentException unreadable() {
     return new IllegalArgumentException(
-        "http_endpoint cannot be used (expected: http:// or https://, a host name and a path)");
+        "http_endpoint cannot be used (expected: http:// or https://, a host name without"
+            + " underscores and a path)");
   }
 
   /** Host and port, for messages. */

@@ -6,18 +6,24 @@ import org.gatehouse.api.config.JsonValues;
 import org.gatehouse.api.config.ValueCheck;
 import org.jspecify.annotations.Nullable;
 
-/** A login is either in the endpoint or in a header. */
+/** An endpoint can be called, and a login is either in it or in a header. */
 final class EndpointRules implements ValueCheck {
   @Override
   public Optional<String> problemWith(Object value) {
     Map<String, @Nullable Object> config = JsonValues.object(value);
+    if (!(config.get("http_endpoint") instanceof String url) || JsonValues.isReference(url)) {
+      return Optional.empty();
+    }
+    try {
+      Endpoint.parse(url);
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
     boolean hasHeader =
         config.get("headers") instanceof Map<?, ?> headers
             && headers.keySet().stream()
                 .anyMatch(name -> ((String) name).equalsIgnoreCase("authorization"));
-    return hasHeader
-            && config.get("http_endpoint") instanceof String url
-            && Endpoint.userInfo(url).isPresent()
+    return hasHeader && Endpoint.userInfo(url).isPresent()
         ? Optional.of(
             "specifying both an 'Authorization' header and user info in 'http_endpoint' is not"
                 + " allowed")

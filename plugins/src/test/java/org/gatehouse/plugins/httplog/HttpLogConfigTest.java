@@ -3,6 +3,7 @@ package org.gatehouse.plugins.httplog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.gatehouse.api.config.ConfigSchema;
 import org.gatehouse.plugins.support.log.LogQueue;
@@ -45,6 +46,22 @@ class HttpLogConfigTest {
     assertThat(ConfigProblems.of(HttpLogPlugin.TYPE, Map.of()))
         .isEqualTo(Map.of("config", Map.of("http_endpoint", "required field missing")));
     refused("http_endpoint", "log.test", "missing host in url");
+  }
+
+  @Test
+  void endpoint_thatJavaCannotCall_isRefused() {
+    for (String endpoint : List.of("http://log_collector:9000/in", "ftp://log.test/")) {
+      assertThat(ConfigProblems.of(HttpLogPlugin.TYPE, Map.of("http_endpoint", endpoint)))
+          .isEqualTo(
+              Map.of(
+                  "config",
+                  "http_endpoint cannot be used (expected: http:// or https://, a host name without"
+                      + " underscores and a path)"));
+    }
+    assertThat(
+            ConfigProblems.of(
+                HttpLogPlugin.TYPE, Map.of("http_endpoint", "{vault://env/log_endpoint}")))
+        .isEmpty();
   }
 
   @Test
