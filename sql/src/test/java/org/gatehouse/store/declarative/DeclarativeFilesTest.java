@@ -152,15 +152,15 @@ class DeclarativeFilesTest {
             .priority(1)
             .create(SamplePlugin.class, (config, context) -> new SamplePlugin());
     try (DeclarativeStore store = open(hasty)) {
-      write(services("kept"), 60);
+      write(services("kept"), -60);
       assertThat(names(store)).containsExactly("kept");
-      write(services("new") + "plugins: [{name: hasty, config: {text: a}}]\n", 120);
+      write(services("new") + "plugins: [{name: hasty, config: {text: a}}]\n", -40);
       assertThat(names(store)).containsExactly("kept");
       assertThat(store.problems())
           .singleElement()
           .asString()
           .startsWith(operators() + " cannot be read: ");
-      write(services("mended"), 180);
+      write(services("mended"), -20);
       assertThat(names(store)).containsExactly("mended");
       assertThat(store.problems()).isEmpty();
     }
