@@ -1,8 +1,5 @@
 package org.gatehouse.plugins.oauth2;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +11,7 @@ import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.CredentialLookup;
+import org.gatehouse.plugins.support.FieldText;
 import org.gatehouse.plugins.support.auth.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +80,8 @@ final class BearerCheck {
       return invalid("of no client or consumer");
     }
     Headers headers = exchange.upstreamRequest().headers();
-    token.scope().ifPresent(scope -> headers.set(SCOPE, onTheWire(scope)));
-    token.authenticatedUserid().ifPresent(user -> headers.set(USER, onTheWire(user)));
+    token.scope().ifPresent(scope -> headers.set(SCOPE, FieldText.utf8(scope)));
+    token.authenticatedUserid().ifPresent(user -> headers.set(USER, FieldText.utf8(user)));
     return Verdict.recognized(consumer.get(), client.get());
   }
 
@@ -125,15 +123,5 @@ final class BearerCheck {
         .append("=\"")
         .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
         .append('"');
-  }
-
-  /** Field values stand for bytes, one a character; text goes out in UTF-8, as by Kong. */
-  private static String onTheWire(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) > '~') {
-        return new String(value.getBytes(UTF_8), ISO_8859_1);
-      }
-    }
-    return value;
   }
 }

@@ -118,7 +118,10 @@ final class Introspection implements AutoCloseable {
       throw endpoint.failed(uri + " answers " + response.getStatusCode(), null);
     }
     try {
-      Map<String, @Nullable Object> claims = JSON.readValue(response.getBody(), OBJECT);
+      @Nullable Map<String, @Nullable Object> claims = JSON.readValue(response.getBody(), OBJECT);
+      if (claims == null) {
+        throw endpoint.failed(uri + " answers null", null);
+      }
       return Boolean.TRUE.equals(claims.get("active"))
           ? Checked.claims(new Claims(claims))
           : Checked.refused("the provider does not call it active");

@@ -28,7 +28,8 @@ final class SessionCookies {
     this.name = config.sessionCookieName();
     this.path = config.sessionCookiePath();
     this.alwaysSecure =
-        config.redirectUri().orElse(List.of()).stream().anyMatch(uri -> uri.startsWith("https:"));
+        config.redirectUri().orElse(List.of()).stream()
+            .anyMatch(uri -> uri.regionMatches(true, 0, "https:", 0, "https:".length()));
     String secret = config.sessionSecret().orElseThrow();
     String whose = " " + config.issuer() + " " + config.clientId().orElse(List.of());
     this.sessions = new SealedJson(secret, "session" + whose);

@@ -130,4 +130,10 @@ class IntrospectionTest {
 
     assertThat(status("good")).isEqualTo(200);
   }
+
+  @Test
+  void answerThatIsNoObject_isNone() {
+    endpoint.handle(request -> Answer.ok("null"));
+    assertThat(status("good")).isEqualTo(503);
+  }
 }
