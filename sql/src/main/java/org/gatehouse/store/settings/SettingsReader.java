@@ -40,6 +40,7 @@ public final class SettingsReader {
       List.of(
           "conf",
           "java_opts",
+          "scheduling",
           "debug",
           "home",
           "version",
