@@ -34,7 +34,7 @@ class SchedulingIT {
 
   private int policy() throws IOException {
     String stat = Files.readString(Path.of("/proc/" + node.pid() + "/stat"));
-    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[POLICY]);
+    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[POLICY]);
   }
 
   private boolean isJava() throws IOException {
