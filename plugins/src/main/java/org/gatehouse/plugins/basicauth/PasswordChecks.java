@@ -3,14 +3,11 @@ package org.gatehouse.plugins.basicauth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.gatehouse.plugins.support.BoundedCache;
 import org.gatehouse.plugins.support.KeyedDigest;
+import org.gatehouse.plugins.support.SingleFlight;
 
 /**
  * Checks passwords against their hashes, which is slow on purpose: right ones are remembered for a
@@ -34,7 +31,7 @@ final class PasswordChecks implements AutoCloseable {
   private final Semaphore places;
   private final KeyedDigest digest = new KeyedDigest();
   private final BoundedCache<String, Boolean> right;
-  private final Map<String, CompletableFuture<Boolean>> running = new ConcurrentHashMap<>();
+  private final SingleFlight<Boolean> flights = new SingleFlight<>();
 
   /** The slow check. */
   @FunctionalInterface
@@ -72,35 +69,18 @@ final class PasswordChecks implements AutoCloseable {
     if (right.get(key) != null) {
       return Result.RIGHT_AS_BEFORE;
     }
-    CompletableFuture<Boolean> mine = new CompletableFuture<>();
-    CompletableFuture<Boolean> others = running.putIfAbsent(key, mine);
-    if (others != null) {
-      return result(others);
-    }
-    try {
-      // another one may have ended since we looked
-      boolean isRight = right.get(key) != null || checkInTurn(password, stored, consumerId);
-      if (isRight) {
-        right.put(key, true);
-      }
-      mine.complete(isRight);
-    } catch (RuntimeException | Error e) {
-      mine.completeExceptionally(e);
-    } finally {
-      running.remove(key);
-    }
-    return result(mine);
+    return flights.get(key, () -> isRight(key, password, stored, consumerId))
+        ? Result.RIGHT
+        : Result.WRONG;
   }
 
-  private static Result result(CompletableFuture<Boolean> check) {
-    try {
-      return check.join() ? Result.RIGHT : Result.WRONG;
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof TooManyLoginsException tooMany) {
-        throw tooMany;
-      }
-      throw e;
+  private boolean isRight(String key, String password, String stored, String consumerId) {
+    // another one may have ended since we looked
+    boolean isRight = right.get(key) != null || checkInTurn(password, stored, consumerId);
+    if (isRight) {
+      right.put(key, true);
     }
+    return isRight;
   }
 
   private boolean checkInTurn(String password, String stored, String consumerId) {

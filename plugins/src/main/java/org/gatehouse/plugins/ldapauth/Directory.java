@@ -11,12 +11,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.plugins.support.Breaker;
+import org.gatehouse.plugins.support.SingleFlight;
+import org.gatehouse.plugins.support.Verdicts;
 import org.gatehouse.plugins.support.tls.UnverifiedTls;
 
 /**
@@ -37,10 +35,9 @@ final class Directory implements AutoCloseable {
   private final Server server;
   private final System.Logger logger;
   private final Connections connections;
-  private final Verdicts verdicts;
+  private final Verdicts<Optional<LdapUser>> verdicts;
   private final Breaker breaker;
-  private final ConcurrentMap<String, CompletableFuture<Optional<LdapUser>>> asking =
-      new ConcurrentHashMap<>();
+  private final SingleFlight<Optional<LdapUser>> flights = new SingleFlight<>();
 
   /** Does not connect yet: a directory that is down is no reason to refuse a config. */
   Directory(Server server, PluginContext context) {
@@ -49,7 +46,7 @@ final class Directory implements AutoCloseable {
     this.connections =
         new Connections(
             server, server.isVerified() ? context.verifiedTls() : UnverifiedTls.context());
-    this.verdicts = new Verdicts(server.cacheTtl(), context.ticker());
+    this.verdicts = new Verdicts<>(server.cacheTtl(), context.ticker(), Optional::isPresent);
     this.breaker = new Breaker(context.ticker(), server.toString(), DirectoryException::new);
   }
 
@@ -60,37 +57,15 @@ final class Directory implements AutoCloseable {
    * @throws DirectoryException when the directory cannot be asked
    */
   Optional<LdapUser> authenticate(LdapLogin login) {
-    String digest = Verdicts.digest(login);
-    Optional<Verdicts.Entry> known = verdicts.find(digest);
-    return known.isPresent() ? known.get().user() : askOnce(login, digest);
+    String digest = login.digest();
+    Optional<LdapUser> known = verdicts.find(digest);
+    return known == null ? flights.get(digest, () -> askNow(login, digest)) : known;
   }
 
-  private Optional<LdapUser> askOnce(LdapLogin login, String digest) {
-    CompletableFuture<Optional<LdapUser>> mine = new CompletableFuture<>();
-    CompletableFuture<Optional<LdapUser>> other = asking.putIfAbsent(digest, mine);
-    if (other != null) {
-      return answerOf(other);
-    }
-    try {
-      Optional<LdapUser> user = breaker.call(() -> ask(login));
-      verdicts.remember(digest, user);
-      mine.complete(user);
-      return user;
-    } catch (RuntimeException | Error e) {
-      // whatever it was, those who wait must hear of it
-      mine.completeExceptionally(e);
-      throw e;
-    } finally {
-      asking.remove(digest, mine);
-    }
-  }
-
-  private static Optional<LdapUser> answerOf(CompletableFuture<Optional<LdapUser>> other) {
-    try {
-      return other.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof DirectoryException failure ? failure : e;
-    }
+  private Optional<LdapUser> askNow(LdapLogin login, String digest) {
+    Optional<LdapUser> user = breaker.call(() -> ask(login));
+    verdicts.remember(digest, user);
+    return user;
   }
 
   private Optional<LdapUser> ask(LdapLogin login) {

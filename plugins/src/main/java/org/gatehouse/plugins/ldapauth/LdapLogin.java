@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import org.gatehouse.plugins.support.KeyedDigest;
 
 /**
  * A name and a password as a client gave them: {@code SCHEME base64(name:password)}, as in RFC 7617
  * §2. Never shows the password.
  */
 final class LdapLogin {
+  private static final KeyedDigest DIGEST = new KeyedDigest();
+
   private final String user;
   private final byte[] password;
 
@@ -76,6 +79,11 @@ final class LdapLogin {
   /** As sent, in whatever encoding; not to be changed. */
   byte[] password() {
     return password;
+  }
+
+  /** What is remembered of it, which says nothing of the password. */
+  String digest() {
+    return DIGEST.of(user.getBytes(StandardCharsets.UTF_8), password);
   }
 
   @Override

@@ -10,15 +10,14 @@ import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.plugins.support.KeyedDigest;
+import org.gatehouse.plugins.support.SingleFlight;
+import org.gatehouse.plugins.support.Verdicts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +40,9 @@ final class Introspection implements AutoCloseable {
   private final @Nullable URI configured;
   private final Endpoint endpoint;
   private final Semaphore calls = new Semaphore(MAX_CALLS);
-  private final ConcurrentMap<String, CompletableFuture<Checked>> asking =
-      new ConcurrentHashMap<>();
+  private final SingleFlight<Checked> flights = new SingleFlight<>();
   private final KeyedDigest digest = new KeyedDigest();
-  private final TokenAnswers answers;
+  private final Verdicts<Checked> answers;
 
   Introspection(OpenidConnectConfig config, Provider provider, PluginContext context) {
     this.provider = provider;
@@ -52,7 +50,11 @@ final class Introspection implements AutoCloseable {
     this.client = new ClientIdentity(config);
     this.configured = config.introspectionEndpoint().map(URI::create).orElse(null);
     this.endpoint = new Endpoint("introspection", provider, context);
-    this.answers = new TokenAnswers(config.cacheTtl() * 1_000_000_000L, context.ticker());
+    this.answers =
+        new Verdicts<>(
+            Duration.ofSeconds(config.cacheTtl()),
+            context.ticker(),
+            checked -> !checked.isRefused());
   }
 
   /**
@@ -63,37 +65,15 @@ final class Introspection implements AutoCloseable {
   Checked ask(String token) {
     String hash = digest.of(token.getBytes(StandardCharsets.UTF_8));
     Checked known = answers.find(hash);
-    return known == null ? askOnce(token, hash) : known;
+    return known == null ? flights.get(hash, () -> askUnlessKnown(token, hash)) : known;
   }
 
-  private Checked askOnce(String token, String hash) {
-    CompletableFuture<Checked> mine = new CompletableFuture<>();
-    CompletableFuture<Checked> other = asking.putIfAbsent(hash, mine);
-    if (other != null) {
-      return answerOf(other);
-    }
-    try {
-      // another one may have ended since we looked
-      Checked known = answers.find(hash);
-      Checked checked = known == null ? askNow(token) : known;
-      answers.remember(hash, checked);
-      mine.complete(checked);
-      return checked;
-    } catch (RuntimeException | Error e) {
-      // whatever it was, those who wait must hear of it
-      mine.completeExceptionally(e);
-      throw e;
-    } finally {
-      asking.remove(hash, mine);
-    }
-  }
-
-  private static Checked answerOf(CompletableFuture<Checked> other) {
-    try {
-      return other.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof ProviderUnavailableException failure ? failure : e;
-    }
+  private Checked askUnlessKnown(String token, String hash) {
+    // another one may have ended since we looked
+    Checked known = answers.find(hash);
+    Checked checked = known == null ? askNow(token) : known;
+    answers.remember(hash, checked);
+    return checked;
   }
 
   private Checked askNow(String token) {

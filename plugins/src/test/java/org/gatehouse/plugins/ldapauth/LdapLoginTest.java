@@ -78,4 +78,14 @@ class LdapLoginTest {
   void toString_neverShowsThePassword() {
     assertThat(read("ann:secret").orElseThrow().toString()).doesNotContain("secret");
   }
+
+  private static String digest(String pair) {
+    return read(pair).orElseThrow().digest();
+  }
+
+  @Test
+  void digest_pairsSplitElsewhere_differ() {
+    assertThat(digest("ann:secret")).isNotEqualTo(digest("anns:ecret"));
+    assertThat(digest("ann:secret")).isEqualTo(digest("ann:secret")).doesNotContain("secret");
+  }
 }
