@@ -18,6 +18,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.outage.SqlStates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,7 @@ public final class Migrator {
   private static final String NOTHING_RAN = "0";
   private static final int WAIT_FOR_OTHERS_SECONDS = 60;
 
-  /** Beginnings of the SQLSTATEs of a connection that is not to be had, or has been lost. */
-  private static final List<String> NO_CONNECTION = List.of("08", "57P", "53300");
+  private static final String TOO_MANY_CONNECTIONS = "53300";
 
   private final String name;
   private final DataSource source;
@@ -189,7 +189,7 @@ public final class Migrator {
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException refused) {
         String state = String.valueOf(refused.getSQLState());
-        return NO_CONNECTION.stream().anyMatch(state::startsWith);
+        return SqlStates.isLostConnection(state) || state.equals(TOO_MANY_CONNECTIONS);
       }
     }
     return false;

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.gatehouse.api.config.Field;
 import org.gatehouse.api.config.JsonValues;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.store.outage.SqlStates;
 import org.jspecify.annotations.Nullable;
 
 /** Turns PostgreSQL's errors into what the store tells its callers, by SQLSTATE and constraint. */
@@ -26,8 +27,6 @@ final class Refusals {
   private static final List<String> BAD_CHARACTER = List.of("22021", "22P05");
   private static final List<String> LOST_A_RACE = List.of("40P01", "40001");
   private static final String CANCELED_FOR_TIME = "57014";
-  private static final String CONNECTION_CLASS = "08";
-  private static final String SHUTDOWN_CLASS = "57P";
 
   private Refusals() {}
 
@@ -103,14 +102,10 @@ final class Refusals {
     if (state.equals(CANCELED_FOR_TIME) || cause.getCause() instanceof SocketTimeoutException) {
       return StoreException.unavailable("PostgreSQL did not answer in time", cause);
     }
-    if (isLostConnection(state)) {
+    if (SqlStates.isLostConnection(state)) {
       return StoreException.unavailable("PostgreSQL cannot be reached", cause);
     }
     return StoreException.unavailable("PostgreSQL failed with SQLSTATE " + state, cause);
-  }
-
-  private static boolean isLostConnection(String state) {
-    return state.startsWith(CONNECTION_CLASS) || state.startsWith(SHUTDOWN_CLASS);
   }
 
   /** Whether an exception, or one that caused it, says that the server cannot be reached. */
@@ -118,7 +113,7 @@ final class Refusals {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException
           || (cause instanceof SQLException sql
-              && isLostConnection(String.valueOf(sql.getSQLState())))) {
+              && SqlStates.isLostConnection(String.valueOf(sql.getSQLState())))) {
         return true;
       }
     }
