@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.gatehouse.api.error.ErrorCode;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.StoreException;
+import org.gatehouse.plugins.support.DaemonThreads;
 
 /**
  * Stores passwords anew that were stored in an old form, once their clients have shown them. Done
@@ -25,7 +26,7 @@ final class PasswordUpgrades implements AutoCloseable {
   private volatile boolean isPaused;
 
   PasswordUpgrades() {
-    this(PasswordUpgrades::thread);
+    this(DaemonThreads.named("gatehouse-passwords"));
   }
 
   PasswordUpgrades(ThreadFactory threads) {
@@ -40,12 +41,6 @@ final class PasswordUpgrades implements AutoCloseable {
             // what finds no place comes again with a later login
             new ThreadPoolExecutor.DiscardPolicy());
     this.thread.allowCoreThreadTimeOut(true);
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "gatehouse-passwords");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Stores a right password in today's form, later. */

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.gatehouse.api.plugin.PluginContext;
+import org.gatehouse.plugins.support.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class Provider implements AutoCloseable {
   private volatile long notBeforeNanos;
 
   Provider(Settings settings, PluginContext context) {
-    this(settings, context, Provider::thread);
+    this(settings, context, DaemonThreads.named("gatehouse-openid"));
   }
 
   Provider(Settings settings, PluginContext context, ThreadFactory threads) {
@@ -96,12 +97,6 @@ final class Provider implements AutoCloseable {
         task.run();
       }
     }
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "gatehouse-openid");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /**

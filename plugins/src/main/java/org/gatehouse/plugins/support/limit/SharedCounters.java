@@ -18,6 +18,7 @@ import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.Ticker;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.plugins.support.Breaker;
+import org.gatehouse.plugins.support.DaemonThreads;
 
 /**
  * Counters that all nodes share, known here as of a moment ago: a call counts in memory, and what
@@ -108,15 +109,9 @@ public final class SharedCounters implements Counters {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            SharedCounters::thread);
+            DaemonThreads.named("gatehouse-counters"));
     senders.allowCoreThreadTimeOut(true);
     return senders;
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "gatehouse-counters");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override
