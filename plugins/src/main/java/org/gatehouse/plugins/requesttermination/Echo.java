@@ -2,7 +2,7 @@ package org.gatehouse.plugins.requesttermination;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.api.config.ConfigSchema;
@@ -11,6 +11,7 @@ import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.plugins.support.FieldText;
 import org.gatehouse.plugins.support.body.BodyArguments;
+import org.gatehouse.plugins.support.body.Repeated;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a request, and what became of it so far, in the members of Kong's echo. */
@@ -74,18 +75,10 @@ final class Echo {
   }
 
   private static Map<String, Object> headers(Headers headers) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    headers
-        .names()
-        .forEach(
-            name ->
-                out.put(
-                    name, oneOrAll(headers.all(name).stream().map(FieldText::fromUtf8).toList())));
-    return out;
-  }
-
-  private static Object oneOrAll(List<String> values) {
-    return values.size() == 1 ? values.get(0) : values;
+    Repeated fields = new Repeated();
+    headers.forEach(
+        (name, value) -> fields.add(name.toLowerCase(Locale.ROOT), FieldText.fromUtf8(value)));
+    return fields.values();
   }
 
   /** The fields that are set: Kong's JSON leaves out the others. */

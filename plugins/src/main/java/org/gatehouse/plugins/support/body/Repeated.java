@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Values by name, where a name that comes twice has a list of them, as in Kong's tables. */
-final class Repeated {
+public final class Repeated {
   private final Map<String, List<Object>> all = new LinkedHashMap<>();
 
-  void add(String name, Object value) {
+  public void add(String name, Object value) {
     all.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
   }
 
-  Map<String, Object> values() {
+  /** In the order in which names came first. */
+  public Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
     all.forEach((name, list) -> values.put(name, list.size() == 1 ? list.get(0) : list));
     return values;

@@ -18,6 +18,7 @@ import org.gatehouse.api.exchange.Headers;
 import org.gatehouse.api.exchange.Latencies;
 import org.gatehouse.plugins.support.FieldText;
 import org.gatehouse.plugins.support.body.BodyArguments;
+import org.gatehouse.plugins.support.body.Repeated;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the fields of a log record, as Kong names and shapes them. */
@@ -83,15 +84,15 @@ final class LogFields {
   }
 
   /** Kong's plugins change the request in place: what is logged is what they made of it. */
-  private static Map<String, @Nullable Object> requestHeaders(Exchange exchange) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+  private static Map<String, Object> requestHeaders(Exchange exchange) {
+    Repeated fields = new Repeated();
     exchange
         .clientRequest()
         .headers()
         .forEach(
             (name, value) -> {
               if (CLIENTS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
-                put(fields, name, value);
+                add(fields, name, value);
               }
             });
     exchange
@@ -100,38 +101,25 @@ final class LogFields {
         .forEach(
             (name, value) -> {
               if (!CLIENTS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
-                put(fields, name, value);
+                add(fields, name, value);
               }
             });
-    fields.replaceAll((name, value) -> REDACTED.contains(name) ? "REDACTED" : value);
-    return fields;
+    Map<String, Object> values = fields.values();
+    values.replaceAll((name, value) -> REDACTED.contains(name) ? "REDACTED" : value);
+    return values;
   }
 
-  private static void put(Map<String, @Nullable Object> fields, String name, String field) {
-    String value = FieldText.fromUtf8(field);
-    String key = name.toLowerCase(Locale.ROOT);
-    Object known = fields.get(key);
-    if (known == null) {
-      fields.put(key, value);
-      return;
-    }
-    List<Object> values = new ArrayList<>();
-    if (known instanceof List<?> list) {
-      values.addAll(list);
-    } else {
-      values.add(known);
-    }
-    values.add(value);
-    fields.put(key, values);
+  private static void add(Repeated fields, String name, String field) {
+    fields.add(name.toLowerCase(Locale.ROOT), FieldText.fromUtf8(field));
   }
 
   private static Map<String, @Nullable Object> response(ClientResponse response) {
-    Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+    Repeated headers = new Repeated();
     Headers sent = response.headers();
-    sent.forEach((name, value) -> put(headers, name, value));
+    sent.forEach((name, value) -> add(headers, name, value));
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("status", response.status());
-    fields.put("headers", headers);
+    fields.put("headers", headers.values());
     fields.put("size", response.bytesSent());
     return fields;
   }
