@@ -155,9 +155,9 @@ class Node:
 
     def __init__(self, folder, **settings):
         self.folder = folder
-        self.proxy, ssl, self.admin, self.status, self.database = free_ports(5)
+        self.proxy, self.proxy_ssl, self.admin, self.status, self.database = free_ports(5)
         self.environment = dict(
-            os.environ, GATEHOUSE_PROXY_PORT=str(self.proxy), GATEHOUSE_PROXY_SSL_PORT=str(ssl), GATEHOUSE_ADMIN_PORT=str(self.admin),
+            os.environ, GATEHOUSE_PROXY_PORT=str(self.proxy), GATEHOUSE_PROXY_SSL_PORT=str(self.proxy_ssl), GATEHOUSE_ADMIN_PORT=str(self.admin),
             GATEHOUSE_STATUS_PORT=str(self.status), GATEHOUSE_PG_PORT=str(self.database), GATEHOUSE_DATA=f"{folder}/data")
         self.environment.update(settings)
 
