@@ -30,10 +30,13 @@ import org.jspecify.annotations.Nullable;
  * does more by each of its system calls, and for each time that it is woken, the later it looks.
  */
 public final class PacedExecutor extends StandardThreadExecutor {
-  /** Between two looks, at least while tasks wait, and while none does. */
+  /**
+   * Between two looks, at least while tasks wait, while some may have to, and while none has to.
+   */
   private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(Turns.LOOK_MILLIS);
 
   /** For so long at most a thread that brings tasks awaits that few wait. */
   private static final long FEW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -227,7 +230,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
         if (patience >= 0) {
           LockSupport.parkNanos(this, Math.max(patience, SHORT_NANOS));
         } else if (isBusy) {
-          LockSupport.parkNanos(this, LONG_NANOS);
+          LockSupport.parkNanos(this, turns.areLimited() ? LONG_NANOS : CALM_NANOS);
         } else {
           sleep();
         }

@@ -211,6 +211,11 @@ final class Turns {
     return limit;
   }
 
+  /** Whether one that comes may have to wait though there is a thread for it. */
+  synchronized boolean areLimited() {
+    return limit < most;
+  }
+
   /** How many have been done since the start. */
   synchronized long completed() {
     return completed;

@@ -44,11 +44,13 @@ class TurnsTest {
 
   @Test
   void moreThreads_areNoReasonToBeginMore_whileProcessorsHaveNoTimeToSpare() {
+    assertThat(turns.areLimited()).isFalse();
     crowd();
 
     turns.setMost(2 * MOST);
 
     assertThat(turns.limit()).isEqualTo(FEWEST);
+    assertThat(turns.areLimited()).isTrue();
   }
 
   @Test
