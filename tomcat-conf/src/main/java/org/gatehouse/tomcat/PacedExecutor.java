@@ -2,6 +2,7 @@ package org.gatehouse.tomcat;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,11 @@ public final class PacedExecutor extends StandardThreadExecutor {
   /** For so long at most a thread that brings tasks awaits that few wait. */
   private static final long FEW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  private static final String AUTO = "auto";
+  private static final List<String> SCHEDULING = List.of(AUTO, "batch", "normal");
+
   private int atOncePerCore = 2;
+  private String scheduling = AUTO;
   private volatile @Nullable Pace pace;
 
   /** Made by Tomcat, by name. */
@@ -54,6 +59,27 @@ public final class PacedExecutor extends StandardThreadExecutor {
 
   public void setAtOncePerCore(int requests) {
     atOncePerCore = requests;
+  }
+
+  /**
+   * The attribute {@code scheduling}: {@code auto} has the process scheduled as {@link Scheduling}
+   * tells; with {@code batch} and {@code normal} it stays as whoever started it has set it.
+   */
+  public String getScheduling() {
+    return scheduling;
+  }
+
+  /**
+   * Sets it, before the start.
+   *
+   * @throws IllegalArgumentException when it is none of the three
+   */
+  public void setScheduling(String scheduling) {
+    if (!SCHEDULING.contains(scheduling)) {
+      throw new IllegalArgumentException(
+          "scheduling: " + scheduling + " (expected: auto, batch or normal)");
+    }
+    this.scheduling = scheduling;
   }
 
   /** Shown by JMX: how many tasks may be under way at once, short of those that last. */
@@ -103,6 +129,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
         new Pace(
             executor,
             new Turns(atOncePerCore * cores, getMaxThreads(), System.nanoTime()),
+            scheduling.equals(AUTO) ? scheduling(cores) : null,
             getNamePrefix());
     setState(LifecycleState.STARTING);
   }
@@ -138,18 +165,26 @@ public final class PacedExecutor extends StandardThreadExecutor {
         : () -> -1;
   }
 
+  private static @Nullable Scheduling scheduling(int cores) {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? new Scheduling(cores, system::getProcessCpuTime, Scheduling::chrt, System.nanoTime())
+        : null;
+  }
+
   /** From a start to a stop. */
   private static final class Pace {
     private final ThreadPoolExecutor threads;
     private final Turns turns;
+    private final @Nullable Scheduling scheduling;
     private final Thread watch;
     private volatile boolean isStopped;
     private volatile boolean isWatchAsleep;
     private volatile @Nullable Thread awaitsFew;
 
-    Pace(ThreadPoolExecutor threads, Turns turns, String name) {
+    Pace(ThreadPoolExecutor threads, Turns turns, @Nullable Scheduling scheduling, String name) {
       this.threads = threads;
       this.turns = turns;
+      this.scheduling = scheduling;
       watch = new Thread(this::watch, name + "pace");
       watch.setDaemon(true);
       watch.start();
@@ -226,6 +261,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
           continue;
         }
         boolean isBusy = turns.look(now, load);
+        isBusy |= isBatch(now);
         long patience = turns.patience(now);
         if (patience >= 0) {
           LockSupport.parkNanos(this, Math.max(patience, SHORT_NANOS));
@@ -235,6 +271,15 @@ public final class PacedExecutor extends StandardThreadExecutor {
           sleep();
         }
       }
+    }
+
+    /** It must become as usual again, once there is nothing to do. */
+    private boolean isBatch(long now) {
+      if (scheduling == null) {
+        return false;
+      }
+      scheduling.look(now, turns.areLimited());
+      return scheduling.isBatch();
     }
 
     private void sleep() {
