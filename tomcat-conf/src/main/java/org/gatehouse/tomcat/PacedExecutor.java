@@ -63,7 +63,8 @@ public final class PacedExecutor extends StandardThreadExecutor {
 
   /**
    * The attribute {@code scheduling}: {@code auto} has the process scheduled as {@link Scheduling}
-   * tells; with {@code batch} and {@code normal} it stays as whoever started it has set it.
+   * tells, unless who started it has set a policy; with {@code batch} and {@code normal} it stays
+   * as that one has set it.
    */
   public String getScheduling() {
     return scheduling;
@@ -166,7 +167,8 @@ public final class PacedExecutor extends StandardThreadExecutor {
   }
 
   private static @Nullable Scheduling scheduling(int cores) {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+    return Scheduling.isUsual()
+            && ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? new Scheduling(cores, system::getProcessCpuTime, Scheduling::chrt, System.nanoTime())
         : null;
   }

@@ -1,6 +1,8 @@
 package org.gatehouse.tomcat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -17,6 +19,9 @@ final class Scheduling {
 
   /** What it takes of all processors' time, at the least, while it is what keeps them busy. */
   static final double SHARE = 0.25;
+
+  /** In {@code /proc/self/stat}, behind the command's name; see proc_pid_stat(5). */
+  private static final int POLICY = 38;
 
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(Turns.LOOK_MILLIS);
   private static final long HOLD = TimeUnit.MILLISECONDS.toNanos(HOLD_MILLIS);
@@ -49,6 +54,16 @@ final class Scheduling {
     this.policy = policy;
     this.lookedAt = now;
     this.usedBefore = used.getAsLong();
+  }
+
+  /** Whether Linux schedules this process as usual, and nobody has asked for something else. */
+  static boolean isUsual() {
+    try {
+      String stat = Files.readString(Path.of("/proc/self/stat"));
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[POLICY].equals("0");
+    } catch (IOException e) {
+      return false; // another system
+    }
   }
 
   /** The program {@code chrt} of util-linux; nothing changes where it is not allowed to. */
@@ -86,12 +101,12 @@ final class Scheduling {
     if (isBatch == toBatch) {
       return;
     }
-    isBatch = toBatch;
     try {
       policy.set(toBatch);
-    } catch (IOException e) {
-      isOver = true; // there is no such program: it stays as it is
-      isBatch = false;
+      isBatch = toBatch;
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // as a rule there is no such program; back to what is usual it is tried again
+      isOver = toBatch;
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SchedulingTest {
@@ -14,18 +15,14 @@ class SchedulingTest {
   private final List<Boolean> policies = new ArrayList<>();
   private long now;
   private long used;
-  private final Scheduling scheduling =
-      new Scheduling(CORES, () -> used, isBatch -> policies.add(isBatch), now);
+  private @Nullable IOException problem;
+  private final Scheduling scheduling = new Scheduling(CORES, () -> used, this::set, now);
 
   /** Time passes in which so much of the processors' is used. */
-  private void pass(Scheduling scheduling, int millis, double share, boolean isCrowded) {
+  private void pass(int millis, double share, boolean isCrowded) {
     now += TimeUnit.MILLISECONDS.toNanos(millis);
     used += (long) (TimeUnit.MILLISECONDS.toNanos(millis) * CORES * share);
     scheduling.look(now, isCrowded);
-  }
-
-  private void pass(int millis, double share, boolean isCrowded) {
-    pass(scheduling, millis, share, isCrowded);
   }
 
   @Test
@@ -66,21 +63,33 @@ class SchedulingTest {
 
   @Test
   void whereThePolicyCannotBeSet_itIsNotTriedAgain() {
-    List<Boolean> tries = new ArrayList<>();
-    Scheduling refused =
-        new Scheduling(
-            CORES,
-            () -> used,
-            isBatch -> {
-              tries.add(isBatch);
-              throw new IOException("no chrt");
-            },
-            now);
+    problem = new IOException("no chrt");
 
-    pass(refused, Turns.LOOK_MILLIS, 1, true);
-    pass(refused, Turns.LOOK_MILLIS, 1, true);
+    pass(Turns.LOOK_MILLIS, 1, true);
+    pass(Turns.LOOK_MILLIS, 1, true);
 
-    assertThat(tries).containsExactly(true);
-    assertThat(refused.isBatch()).isFalse();
+    assertThat(policies).containsExactly(true);
+    assertThat(scheduling.isBatch()).isFalse();
+  }
+
+  @Test
+  void whereItCannotBecomeUsual_itIsTriedAgain() {
+    pass(Turns.LOOK_MILLIS, 1, true);
+    problem = new IOException("no process to be had");
+    pass(Scheduling.HOLD_MILLIS, 0, false);
+    assertThat(scheduling.isBatch()).isTrue();
+
+    problem = null;
+    pass(Turns.LOOK_MILLIS, 0, false);
+
+    assertThat(policies).containsExactly(true, false, false);
+    assertThat(scheduling.isBatch()).isFalse();
+  }
+
+  private void set(boolean isBatch) throws IOException {
+    policies.add(isBatch);
+    if (problem != null) {
+      throw problem;
+    }
   }
 }
