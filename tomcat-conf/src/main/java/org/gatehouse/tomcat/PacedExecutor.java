@@ -263,25 +263,16 @@ public final class PacedExecutor extends StandardThreadExecutor {
           continue;
         }
         boolean isBusy = turns.look(now, load);
-        isBusy |= isBatch(now);
+        boolean isBatch = scheduling != null && scheduling.look(now, turns.areLimited());
         long patience = turns.patience(now);
         if (patience >= 0) {
           LockSupport.parkNanos(this, Math.max(patience, SHORT_NANOS));
-        } else if (isBusy) {
+        } else if (isBusy || isBatch) {
           LockSupport.parkNanos(this, turns.areLimited() ? LONG_NANOS : CALM_NANOS);
         } else {
           sleep();
         }
       }
-    }
-
-    /** It must become as usual again, once there is nothing to do. */
-    private boolean isBatch(long now) {
-      if (scheduling == null) {
-        return false;
-      }
-      scheduling.look(now, turns.areLimited());
-      return scheduling.isBatch();
     }
 
     private void sleep() {

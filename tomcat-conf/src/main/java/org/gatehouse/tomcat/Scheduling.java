@@ -79,11 +79,12 @@ final class Scheduling {
    * To be called every {@value Turns#LOOK_MILLIS} ms, but for times without anything to do.
    *
    * @param isCrowded whether the processors have no time to spare, for this process or for others
+   * @return whether the policy is that for batches: a look must follow, to end that
    */
-  void look(long now, boolean isCrowded) {
+  boolean look(long now, boolean isCrowded) {
     long time = now - lookedAt;
     if (isOver || time < LOOK) {
-      return;
+      return isBatch;
     }
     long usedNow = used.getAsLong();
     double share = (double) (usedNow - usedBefore) / time / cores;
@@ -95,6 +96,7 @@ final class Scheduling {
     } else if (now - busyAt >= HOLD) {
       set(false);
     }
+    return isBatch;
   }
 
   private void set(boolean toBatch) {
@@ -108,9 +110,5 @@ final class Scheduling {
       // as a rule there is no such program; back to what is usual it is tried again
       isOver = toBatch;
     }
-  }
-
-  boolean isBatch() {
-    return isBatch;
   }
 }

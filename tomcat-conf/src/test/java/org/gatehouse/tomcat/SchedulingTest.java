@@ -15,6 +15,7 @@ class SchedulingTest {
   private final List<Boolean> policies = new ArrayList<>();
   private long now;
   private long used;
+  private boolean isBatch;
   private @Nullable IOException problem;
   private final Scheduling scheduling = new Scheduling(CORES, () -> used, this::set, now);
 
@@ -22,7 +23,7 @@ class SchedulingTest {
   private void pass(int millis, double share, boolean isCrowded) {
     now += TimeUnit.MILLISECONDS.toNanos(millis);
     used += (long) (TimeUnit.MILLISECONDS.toNanos(millis) * CORES * share);
-    scheduling.look(now, isCrowded);
+    isBatch = scheduling.look(now, isCrowded);
   }
 
   @Test
@@ -32,10 +33,10 @@ class SchedulingTest {
     assertThat(policies).containsExactly(true);
 
     pass(Scheduling.HOLD_MILLIS - 1, 0, false);
-    assertThat(scheduling.isBatch()).isTrue();
+    assertThat(isBatch).isTrue();
     pass(Turns.LOOK_MILLIS, 0, false);
     assertThat(policies).containsExactly(true, false);
-    assertThat(scheduling.isBatch()).isFalse();
+    assertThat(isBatch).isFalse();
   }
 
   @Test
@@ -69,7 +70,7 @@ class SchedulingTest {
     pass(Turns.LOOK_MILLIS, 1, true);
 
     assertThat(policies).containsExactly(true);
-    assertThat(scheduling.isBatch()).isFalse();
+    assertThat(isBatch).isFalse();
   }
 
   @Test
@@ -77,17 +78,17 @@ class SchedulingTest {
     pass(Turns.LOOK_MILLIS, 1, true);
     problem = new IOException("no process to be had");
     pass(Scheduling.HOLD_MILLIS, 0, false);
-    assertThat(scheduling.isBatch()).isTrue();
+    assertThat(isBatch).isTrue();
 
     problem = null;
     pass(Turns.LOOK_MILLIS, 0, false);
 
     assertThat(policies).containsExactly(true, false, false);
-    assertThat(scheduling.isBatch()).isFalse();
+    assertThat(isBatch).isFalse();
   }
 
-  private void set(boolean isBatch) throws IOException {
-    policies.add(isBatch);
+  private void set(boolean toBatch) throws IOException {
+    policies.add(toBatch);
     if (problem != null) {
       throw problem;
     }
