@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.gatehouse.admin.entity.Entities;
 import org.gatehouse.admin.resource.AdminNode;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.api.plugin.PluginCatalogue;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.store.Stores;
@@ -66,13 +67,7 @@ public final class AdminBootstrap implements ServletContextListener {
 
   private static ScheduledThreadPoolExecutor timer() {
     ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "gatehouse-admin-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("gatehouse-admin-timer"));
     timer.setRemoveOnCancelPolicy(true);
     return timer;
   }

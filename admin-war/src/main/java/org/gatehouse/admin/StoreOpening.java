@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.gatehouse.admin.resource.AdminNode;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.api.store.Store;
 import org.gatehouse.api.store.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,7 @@ final class StoreOpening implements Supplier<Store>, AutoCloseable, AdminNode.Ta
   private StoreOpening(Supplier<Store> opener) {
     this.opener = opener;
     this.retries =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "gatehouse-admin-store");
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("gatehouse-admin-store"));
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatehouse.api.entity.Upstream;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.gateway.thread.DaemonThreads;
 import org.gatehouse.gateway.tls.UpstreamRules;
 
@@ -41,7 +42,7 @@ public final class HealthChecks implements AutoCloseable {
   public HealthChecks(AddressResolver resolver) {
     this(
         resolver,
-        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-health")),
+        new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("gatehouse-health")),
         DaemonThreads.pool(THREADS, "gatehouse-probe"));
   }
 

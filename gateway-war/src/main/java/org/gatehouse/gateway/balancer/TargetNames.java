@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.gatehouse.gateway.thread.DaemonThreads;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 
 /**
  * Looks up where the names of targets lead, on a thread of its own: at once, and then every second,
@@ -26,7 +26,7 @@ public final class TargetNames implements AutoCloseable {
   public TargetNames(AddressResolver resolver) {
     this(
         resolver,
-        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-target-names")));
+        new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("gatehouse-target-names")));
   }
 
   /** One on a thread of its own, which it ends. */

@@ -4,11 +4,11 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.gateway.balancer.AddressResolver;
 import org.gatehouse.gateway.exchange.RuntimeSource;
 import org.gatehouse.gateway.proxy.ProxyServlet;
 import org.gatehouse.gateway.proxy.UpstreamClient;
-import org.gatehouse.gateway.thread.DaemonThreads;
 
 /** Puts the phase filters and the proxy servlet into a servlet context, in the phases' order. */
 public final class GatewayFilters {
@@ -25,7 +25,7 @@ public final class GatewayFilters {
       UpstreamClient client,
       AddressResolver resolver) {
     add(context, "log", new LogFilter(runtimes));
-    Tunnels tunnels = new Tunnels(DaemonThreads.named("gatehouse-tunnel"));
+    Tunnels tunnels = new Tunnels(new DaemonThreadFactory("gatehouse-tunnel"));
     add(context, "response", new ResponseFilter(tunnels));
     add(context, "rewrite", new RewriteFilter());
     add(context, "route", new RouteFilter());

@@ -16,6 +16,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.util.Timeout;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.gateway.thread.DaemonThreads;
 
 /**
@@ -38,7 +39,7 @@ final class GrpcPool implements AutoCloseable {
   /** Calls may end after the pool: what they would still have ended is ended then. */
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(
-          1, DaemonThreads.named(NAME), new ThreadPoolExecutor.DiscardPolicy());
+          1, new DaemonThreadFactory(NAME), new ThreadPoolExecutor.DiscardPolicy());
 
   /**
    * A pool without connections.

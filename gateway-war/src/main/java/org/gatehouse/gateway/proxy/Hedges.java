@@ -9,10 +9,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.gateway.exchange.ClientGoneException;
 import org.gatehouse.gateway.exchange.Reply;
 import org.gatehouse.gateway.proxy.UpstreamClient.Call;
-import org.gatehouse.gateway.thread.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,8 @@ final class Hedges implements AutoCloseable {
 
   Hedges(UpstreamClient client) {
     this.client = client;
-    this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("gatehouse-hedge-timer"));
+    this.timer =
+        new ScheduledThreadPoolExecutor(1, new DaemonThreadFactory("gatehouse-hedge-timer"));
     timer.setRemoveOnCancelPolicy(true);
     this.threads =
         new ThreadPoolExecutor(
@@ -41,7 +42,7 @@ final class Hedges implements AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            DaemonThreads.named("gatehouse-hedge"));
+            new DaemonThreadFactory("gatehouse-hedge"));
   }
 
   /** The call of the second target. */

@@ -6,9 +6,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 
 /** Threads that keep no JVM from ending, by the names that the architecture page lists. */
 public final class DaemonThreads {
@@ -17,18 +17,10 @@ public final class DaemonThreads {
 
   private DaemonThreads() {}
 
-  /** Makes threads that all have this name. */
-  public static ThreadFactory named(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
   /** A thread that does a task again and again, so many milliseconds after it was done. */
   public static ScheduledExecutorService repeating(String name, long millis, Runnable task) {
-    ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(named(name));
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory(name));
     repeat(thread, name, millis, task);
     return thread;
   }
@@ -60,7 +52,7 @@ public final class DaemonThreads {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            named(name));
+            new DaemonThreadFactory(name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

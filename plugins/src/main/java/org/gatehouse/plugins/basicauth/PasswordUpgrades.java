@@ -7,9 +7,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.gatehouse.api.error.ErrorCode;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.store.StoreException;
-import org.gatehouse.plugins.support.DaemonThreads;
 
 /**
  * Stores passwords anew that were stored in an old form, once their clients have shown them. Done
@@ -26,7 +26,7 @@ final class PasswordUpgrades implements AutoCloseable {
   private volatile boolean isPaused;
 
   PasswordUpgrades() {
-    this(DaemonThreads.named("gatehouse-passwords"));
+    this(new DaemonThreadFactory("gatehouse-passwords"));
   }
 
   PasswordUpgrades(ThreadFactory threads) {

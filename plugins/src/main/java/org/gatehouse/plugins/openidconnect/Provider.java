@@ -25,8 +25,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.api.plugin.PluginContext;
-import org.gatehouse.plugins.support.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,7 @@ final class Provider implements AutoCloseable {
   private volatile long notBeforeNanos;
 
   Provider(Settings settings, PluginContext context) {
-    this(settings, context, DaemonThreads.named("gatehouse-openid"));
+    this(settings, context, new DaemonThreadFactory("gatehouse-openid"));
   }
 
   Provider(Settings settings, PluginContext context, ThreadFactory threads) {

@@ -14,11 +14,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.gatehouse.api.plugin.DaemonThreadFactory;
 import org.gatehouse.api.plugin.PluginContext;
 import org.gatehouse.api.plugin.Ticker;
 import org.gatehouse.api.store.CounterStore;
 import org.gatehouse.plugins.support.Breaker;
-import org.gatehouse.plugins.support.DaemonThreads;
 
 /**
  * Counters that all nodes share, known here as of a moment ago: a call counts in memory, and what
@@ -109,7 +109,7 @@ public final class SharedCounters implements Counters {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            DaemonThreads.named("gatehouse-counters"));
+            new DaemonThreadFactory("gatehouse-counters"));
     senders.allowCoreThreadTimeOut(true);
     return senders;
   }
