@@ -1,9 +1,12 @@
 package org.gatehouse.bench;
 
-import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.gatehouse.api.entity.Route;
 import org.gatehouse.gateway.router.RouteCompiler;
-import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,25 +34,24 @@ public class RouteCompilerBench {
   public int routes;
 
   private final RouteCompiler compiler = new RouteCompiler();
-  private List<RoutedService> before = List.of();
-  private List<RoutedService> after = List.of();
+  private SortedMap<UUID, Route> before = new TreeMap<>();
+  private SortedMap<UUID, Route> after = new TreeMap<>();
   private boolean isChanged;
 
   @Setup
   public void build() {
     before = table.routes(routes);
-    after = table.routes(routes);
     // all the others are the same objects, as rows are that have not changed
-    RoutedService changed = after.get(routes / 2);
-    after.clear();
-    after.addAll(before);
-    after.set(routes / 2, new RoutedService(table.route(routes), changed.service()));
-    compiler.compile(before);
+    after = new TreeMap<>(before);
+    after.remove(table.route(routes / 2).id());
+    Route other = table.route(routes);
+    after.put(other.id(), other);
+    compiler.compile(before, Map.of());
   }
 
   @Benchmark
   public Router changeOne() {
     isChanged = !isChanged;
-    return compiler.compile(isChanged ? after : before);
+    return compiler.compile(isChanged ? after : before, Map.of());
   }
 }

@@ -1,18 +1,18 @@
 package org.gatehouse.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.gateway.router.HeaderLookup;
 import org.gatehouse.gateway.router.MatchInput;
 import org.gatehouse.gateway.router.PathReading;
 import org.gatehouse.gateway.router.RequestPath;
-import org.gatehouse.gateway.router.RoutedService;
 
 /** Kinds of route tables: how a route of a number looks, and a request that it matches. */
 public enum RouteTable {
@@ -81,10 +81,11 @@ public enum RouteTable {
   abstract MatchInput request(int i);
 
   /** The first routes of the table. */
-  List<RoutedService> routes(int count) {
-    List<RoutedService> routes = new ArrayList<>(count);
+  SortedMap<UUID, Route> routes(int count) {
+    SortedMap<UUID, Route> routes = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      routes.add(new RoutedService(route(i), Optional.empty()));
+      Route route = route(i);
+      routes.put(route.id(), route);
     }
     return routes;
   }

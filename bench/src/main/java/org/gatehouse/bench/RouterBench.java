@@ -1,7 +1,8 @@
 package org.gatehouse.bench;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.gatehouse.gateway.router.MatchInput;
 import org.gatehouse.gateway.router.RequestPath;
@@ -40,13 +41,13 @@ public class RouterBench {
   @Param({"10", "1000", "100000"})
   public int routes;
 
-  private Router router = new RouteCompiler().compile(List.of());
+  private Router router = new RouteCompiler().compile(new TreeMap<>(), Map.of());
   private MatchInput[] requests = {};
   private int next;
 
   @Setup
   public void build() {
-    router = new RouteCompiler().compile(table.routes(routes));
+    router = new RouteCompiler().compile(table.routes(routes), Map.of());
     requests = table.requests(REQUESTS, routes);
     for (MatchInput request : requests) {
       if (router.match(request).isEmpty()) {

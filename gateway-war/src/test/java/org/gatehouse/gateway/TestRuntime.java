@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.gatehouse.api.entity.Consumer;
@@ -23,7 +25,6 @@ import org.gatehouse.gateway.exchange.Runtime;
 import org.gatehouse.gateway.plugin.PluginChain;
 import org.gatehouse.gateway.router.RouteCompiler;
 import org.gatehouse.gateway.router.RouteMatch;
-import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
 import org.gatehouse.gateway.tls.TestRules;
 import org.gatehouse.gateway.tls.TlsRules;
@@ -32,13 +33,14 @@ import org.gatehouse.testkit.plugin.SampleEntities;
 
 /** A configuration made by hand: routes, the plugins of all of them, balancers, settings. */
 public final class TestRuntime implements Runtime {
-  private final List<RoutedService> routes = new ArrayList<>();
+  private final SortedMap<UUID, Route> routes = new TreeMap<>();
+  private final Map<UUID, Service> services = new HashMap<>();
   private final List<PluginChain.Link> plugins = new ArrayList<>();
   private final Map<UUID, List<PluginChain.Link>> pluginsOfConsumers = new HashMap<>();
   private final Map<String, Balancer> balancers = new HashMap<>();
   private UpstreamRules tls = TestRules.none();
   private ProxySettings settings = ProxySettings.defaults("gatehouse/0.1.0");
-  private Router router = new RouteCompiler().compile(List.of());
+  private Router router = new RouteCompiler().compile(new TreeMap<>(), Map.of());
 
   /** A route for every path, and a service on this port of 127.0.0.1. */
   public static TestRuntime to(int port) {
@@ -53,20 +55,24 @@ public final class TestRuntime implements Runtime {
     wholeService.put("name", name);
     wholeService.put("id", SampleEntities.id("service " + name));
     Service made = SampleEntities.entity(Service.class, wholeService);
-    return add(route, name, Optional.of(made));
+    services.put(made.id(), made);
+    Map<String, Object> withService = new LinkedHashMap<>(route);
+    withService.put("service", Map.of("id", made.id().toString()));
+    return add(withService, name);
   }
 
   /** Adds a route without a service. */
   public TestRuntime route(Map<String, ?> route) {
-    return add(route, "r" + routes.size(), Optional.empty());
+    return add(route, "r" + routes.size());
   }
 
-  private TestRuntime add(Map<String, ?> route, String name, Optional<Service> service) {
+  private TestRuntime add(Map<String, ?> route, String name) {
     Map<String, Object> whole = new LinkedHashMap<>(route);
     whole.put("name", name);
     whole.put("id", SampleEntities.id("route " + name));
-    routes.add(new RoutedService(SampleEntities.entity(Route.class, whole), service));
-    router = new RouteCompiler().compile(routes);
+    Route made = SampleEntities.entity(Route.class, whole);
+    routes.put(made.id(), made);
+    router = new RouteCompiler().compile(routes, services);
     return this;
   }
 

@@ -1,10 +1,15 @@
 package org.gatehouse.gateway.router;
 
-/** Rules that are worth a try for some requests. */
+/** Rules that are worth a try for some requests. Immutable. */
 interface Candidates {
   /** Tries those that are better than what the search has found so far. */
   void offerTo(Search search);
 
-  /** The rank of the best; {@link Integer#MAX_VALUE} when there is none. */
-  int bestRank();
+  /** The rank of the best; {@link Long#MAX_VALUE} when there is none. */
+  long bestRank();
+
+  /** Whether there are none. */
+  default boolean isEmpty() {
+    return bestRank() == Long.MAX_VALUE;
+  }
 }

@@ -1,9 +1,8 @@
 package org.gatehouse.gateway.router;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.gatehouse.gateway.router.HostMatcher.Kind;
 
 /** The rules of one host, some of which are only for one of its ports. */
 final class HostCandidates implements Candidates {
@@ -15,9 +14,29 @@ final class HostCandidates implements Candidates {
     this.byPort = Map.copyOf(byPort);
   }
 
+  /** The rules of a host, changed. */
+  static Candidates changed(Candidates rules, RuleChange change, Kind kind, String text) {
+    HostCandidates before =
+        rules instanceof HostCandidates known ? known : new HostCandidates(rules, Map.of());
+    Candidates anyPort = before.anyPort;
+    Map<Integer, Candidates> byPort = new HashMap<>(before.byPort);
+    Map<Integer, RuleChange> parts = change.by(rule -> rule.hostPorts(kind, text));
+    for (Map.Entry<Integer, RuleChange> part : parts.entrySet()) {
+      int port = part.getKey();
+      if (port == HostPort.NONE) {
+        anyPort = PathCandidates.changed(anyPort, part.getValue());
+      } else {
+        Candidates ofPort = byPort.getOrDefault(port, RuleList.NONE);
+        byPort.put(port, PathCandidates.changed(ofPort, part.getValue()));
+      }
+    }
+    byPort.values().removeIf(Candidates::isEmpty);
+    return byPort.isEmpty() ? anyPort : new HostCandidates(anyPort, byPort);
+  }
+
   @Override
-  public int bestRank() {
-    int best = anyPort.bestRank();
+  public long bestRank() {
+    long best = anyPort.bestRank();
     for (Candidates ofPort : byPort.values()) {
       best = Math.min(best, ofPort.bestRank());
     }
@@ -30,33 +49,6 @@ final class HostCandidates implements Candidates {
     Candidates ofPort = byPort.get(search.input().port());
     if (ofPort != null) {
       ofPort.offerTo(search);
-    }
-  }
-
-  /** Collects the rules of one host. */
-  static final class Builder {
-    private final List<RouteRule> ofAnyPort = new ArrayList<>(1);
-    private Map<Integer, List<RouteRule>> ofPorts = Map.of();
-
-    void add(int port, RouteRule rule) {
-      if (port == HostPort.NONE) {
-        ofAnyPort.add(rule);
-        return;
-      }
-      if (ofPorts.isEmpty()) {
-        ofPorts = new HashMap<>();
-      }
-      ofPorts.computeIfAbsent(port, none -> new ArrayList<>()).add(rule);
-    }
-
-    Candidates build() {
-      Candidates anyPort = RouteIndex.byPath(ofAnyPort);
-      if (ofPorts.isEmpty()) {
-        return anyPort;
-      }
-      Map<Integer, Candidates> built = new HashMap<>();
-      ofPorts.forEach((port, rules) -> built.put(port, RouteIndex.byPath(rules)));
-      return new HostCandidates(anyPort, built);
     }
   }
 }

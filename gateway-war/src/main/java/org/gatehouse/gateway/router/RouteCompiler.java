@@ -1,99 +1,131 @@
 package org.gatehouse.gateway.router;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
+import org.gatehouse.api.config.EntityRef;
+import org.gatehouse.api.entity.Route;
+import org.gatehouse.api.entity.Service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles routes to routers, and keeps what it has compiled for the next one.
+ * Compiles routes to routers, and keeps what it has compiled for the next one: a change of a few
+ * routes takes little more than a look at each of the others.
  *
  * <p>For one thread, one that serves no requests.
  */
 public final class RouteCompiler {
-  private Map<UUID, Compiled> known = Map.of();
-  private List<RouteRule> ranked = List.of(); // of the last router
+  private List<Compiled> known = List.of(); // by their ids' order
+  private Map<UUID, Service> services = Map.of();
+  private RuleOrder order = new RuleOrder();
+  private RouteIndex index = RouteIndex.EMPTY;
 
   /**
    * What became of a route.
    *
+   * @param rules precedences of the rules that it was compiled to
    * @param rejected null when it could be compiled, or is not meant to be
    */
   private record Compiled(
-      RoutedService routed, List<RouteRule> rules, @Nullable RejectedRoute rejected) {
-
-    static Compiled of(RoutedService routed) {
-      if (!routed.isRoutable()) {
-        return new Compiled(routed, List.of(), null);
-      }
-      try {
-        return new Compiled(routed, RouteRule.compile(routed), null);
-      } catch (RuntimeException e) {
-        // whatever it is: one route must not keep the others from their changes
-        boolean isTold = e instanceof IllegalArgumentException;
-        String problem = isTold ? String.valueOf(e.getMessage()) : e.toString();
-        return new Compiled(routed, List.of(), new RejectedRoute(routed.route(), problem));
-      }
-    }
-  }
+      Route route,
+      Optional<Service> service,
+      List<RoutePrecedence> rules,
+      @Nullable RejectedRoute rejected) {}
 
   /**
    * A router of these routes; only those are compiled that were not the same the last time.
    *
    * <p>Routes of disabled services and of streams are left out. So is a route that cannot be
-   * compiled, which {@link Router#rejected} then tells.
+   * compiled or whose service is missing, which {@link Router#rejected} then tells.
+   *
+   * @param routes by their ids
+   * @param services those that the routes point to, by their ids; not to be changed afterwards
    */
-  public Router compile(Collection<RoutedService> routes) {
-    Map<UUID, Compiled> next = new HashMap<>(routes.size() * 4 / 3 + 1);
-    Set<UUID> outdated = new HashSet<>();
+  public Router compile(SortedMap<UUID, Route> routes, Map<UUID, Service> services) {
+    try {
+      Router router = update(routes, services);
+      this.services = services;
+      return router;
+    } catch (RuntimeException | Error e) {
+      // whatever it was, what is kept may be of both tables now
+      known = List.of();
+      order = new RuleOrder();
+      index = RouteIndex.EMPTY;
+      throw e;
+    }
+  }
+
+  private Router update(SortedMap<UUID, Route> routes, Map<UUID, Service> newServices) {
+    boolean hasSameServices = newServices.equals(services);
+    List<Compiled> next = new ArrayList<>(routes.size());
+    List<RoutePrecedence> outdated = new ArrayList<>();
     List<RouteRule> added = new ArrayList<>();
     List<RejectedRoute> rejected = new ArrayList<>();
-    int kept = 0;
-    for (RoutedService routed : routes) {
-      UUID id = routed.route().id();
-      Compiled compiled = known.get(id);
-      if (compiled != null && compiled.routed().equals(routed)) {
-        kept++;
-      } else {
-        outdated.add(id);
-        compiled = Compiled.of(routed);
-        added.addAll(compiled.rules());
+    int i = 0;
+    for (Route route : routes.values()) {
+      for (; i < known.size() && isGone(known.get(i), route); i++) {
+        outdated.addAll(known.get(i).rules());
       }
-      next.put(id, compiled);
+      boolean isKnown = i < known.size() && known.get(i).route().id().equals(route.id());
+      Compiled before = isKnown ? known.get(i++) : null;
+      Compiled compiled;
+      if (before != null
+          && before.route().equals(route)
+          && (hasSameServices || before.service().equals(service(route, newServices)))) {
+        compiled = before;
+      } else {
+        if (before != null) {
+          outdated.addAll(before.rules());
+        }
+        compiled = compile(route, service(route, newServices), added);
+      }
+      next.add(compiled);
       if (compiled.rejected() != null) {
         rejected.add(compiled.rejected());
       }
     }
-    if (kept < known.size()) {
-      known.keySet().stream().filter(id -> !next.containsKey(id)).forEach(outdated::add);
+    for (; i < known.size(); i++) {
+      outdated.addAll(known.get(i).rules());
     }
-    List<RouteRule> rules = ranked(outdated, added);
-    Router router = new Router(rules, rejected);
+    index = index.changed(order.change(outdated, added));
     known = next;
-    ranked = rules;
-    return router;
+    return new Router(index, rejected);
   }
 
-  /** The rules of the last router but for outdated routes, and those that are added, in order. */
-  private List<RouteRule> ranked(Set<UUID> outdated, List<RouteRule> added) {
-    List<RouteRule> rules = new ArrayList<>(ranked.size() + added.size());
-    for (RouteRule rule : ranked) {
-      if (!outdated.contains(rule.route().id())) {
-        rules.add(rule);
-      }
+  /** Whether there is no such route any more, when this is the next in the order of ids. */
+  private static boolean isGone(Compiled compiled, Route next) {
+    return !compiled.route().equals(next) && compiled.route().id().compareTo(next.id()) < 0;
+  }
+
+  private static Optional<Service> service(Route route, Map<UUID, Service> services) {
+    return route.service().map(EntityRef::id).map(services::get);
+  }
+
+  private static Compiled compile(Route route, Optional<Service> service, List<RouteRule> added) {
+    if (route.service().isPresent() && service.isEmpty()) {
+      UUID id = route.service().get().id();
+      return rejected(route, service, "service: " + id + " (expected: a service that can be read)");
     }
-    rules.addAll(added);
-    // which takes little more than a look at each, as most are in order
-    rules.sort(Comparator.comparing(RouteRule::precedence));
-    for (int rank = 0; rank < rules.size(); rank++) {
-      rules.set(rank, rules.get(rank).ranked(rank));
+    RoutedService routed = new RoutedService(route, service);
+    if (!routed.isRoutable()) {
+      return new Compiled(route, service, List.of(), null);
     }
-    return rules;
+    try {
+      List<RouteRule> rules = RouteRule.compile(routed);
+      added.addAll(rules);
+      List<RoutePrecedence> precedences = rules.stream().map(RouteRule::precedence).toList();
+      return new Compiled(route, service, precedences, null);
+    } catch (RuntimeException e) {
+      // whatever it is: one route must not keep the others from their changes
+      boolean isTold = e instanceof IllegalArgumentException;
+      return rejected(route, service, isTold ? String.valueOf(e.getMessage()) : e.toString());
+    }
+  }
+
+  private static Compiled rejected(Route route, Optional<Service> service, String problem) {
+    return new Compiled(route, service, List.of(), new RejectedRoute(route, problem));
   }
 }

@@ -1,9 +1,5 @@
 package org.gatehouse.gateway.router;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatehouse.gateway.router.HostMatcher.Kind;
@@ -12,67 +8,63 @@ import org.gatehouse.gateway.router.HostMatcher.Kind;
  * All rules, kept under their hosts, and those of one host under what their paths start with.
  *
  * <p>Immutable, thread-safe. A search looks at the rules whose host matches and whose path starts
- * alike, best first, and at no others.
+ * alike, best first, and at no others. A changed index shares with the one before what is the same.
  */
 final class RouteIndex {
-  /** Up to this many rules, looking at each is cheaper than a table. */
-  private static final int FEW = 4;
+  /** Without rules. */
+  static final RouteIndex EMPTY =
+      new RouteIndex(
+          TextTable.ofStarts(), TextTable.ofEnds(), TextTable.ofStarts(), RuleList.NONE, 0);
 
   private final TextTable exactHosts;
   private final TextTable hostSuffixes;
   private final TextTable hostPrefixes;
   private final Candidates anyHost;
+  private final int withServerNames;
 
-  /** Of rules that have their ranks. */
-  RouteIndex(List<RouteRule> rules) {
-    Map<Kind, Map<String, HostCandidates.Builder>> hosts = new EnumMap<>(Kind.class);
-    List<RouteRule> withoutHost = new ArrayList<>();
+  private RouteIndex(
+      TextTable exactHosts,
+      TextTable hostSuffixes,
+      TextTable hostPrefixes,
+      Candidates anyHost,
+      int withServerNames) {
+    this.exactHosts = exactHosts;
+    this.hostSuffixes = hostSuffixes;
+    this.hostPrefixes = hostPrefixes;
+    this.anyHost = anyHost;
+    this.withServerNames = withServerNames;
+  }
+
+  /** An index of the rules of this one, changed. */
+  RouteIndex changed(RuleChange change) {
+    Map<Boolean, RuleChange> parts = change.by(rule -> List.of(rule.hosts().isEmpty()));
+    RuleChange ofHosts = parts.getOrDefault(false, RuleChange.NONE);
+    RuleChange ofAnyHost = parts.getOrDefault(true, RuleChange.NONE);
+    return new RouteIndex(
+        changed(exactHosts, Kind.EXACT, ofHosts),
+        changed(hostSuffixes, Kind.SUFFIX, ofHosts),
+        changed(hostPrefixes, Kind.PREFIX, ofHosts),
+        PathCandidates.changed(anyHost, ofAnyHost),
+        withServerNames + withServerNames(change.added()) - withServerNames(change.removed()));
+  }
+
+  private static int withServerNames(List<RouteRule> rules) {
+    int count = 0;
     for (RouteRule rule : rules) {
-      List<HostMatcher> matchers = rule.hosts();
-      if (matchers.isEmpty()) {
-        withoutHost.add(rule);
-      }
-      for (HostMatcher host : matchers) {
-        hosts
-            .computeIfAbsent(host.kind(), none -> new HashMap<>())
-            .computeIfAbsent(host.text(), none -> new HostCandidates.Builder())
-            .add(host.port(), rule);
-      }
+      count += rule.hasServerNames() ? 1 : 0;
     }
-    this.exactHosts = TextTable.ofStarts(build(hosts, Kind.EXACT));
-    this.hostSuffixes = TextTable.ofEnds(build(hosts, Kind.SUFFIX));
-    this.hostPrefixes = TextTable.ofStarts(build(hosts, Kind.PREFIX));
-    this.anyHost = byPath(withoutHost);
+    return count;
   }
 
-  private static Map<String, Candidates> build(
-      Map<Kind, Map<String, HostCandidates.Builder>> hosts, Kind kind) {
-    Map<String, Candidates> built = new LinkedHashMap<>();
-    hosts.getOrDefault(kind, Map.of()).forEach((text, host) -> built.put(text, host.build()));
-    return built;
+  private static TextTable changed(TextTable hosts, Kind kind, RuleChange change) {
+    return hosts.changed(
+        change.by(rule -> rule.hostTexts(kind)),
+        (text, rules, part) -> HostCandidates.changed(rules, part, kind, text));
   }
 
-  /** Rules by what a path must start with. */
-  static Candidates byPath(List<RouteRule> rules) {
-    if (rules.size() == 1) {
-      return rules.get(0);
-    }
-    if (rules.size() <= FEW) {
-      return RuleList.of(rules);
-    }
-    Map<String, List<RouteRule>> byStart = new HashMap<>();
-    for (RouteRule rule : rules) {
-      for (String start : rule.pathStarts()) {
-        byStart.computeIfAbsent(start, none -> new ArrayList<>()).add(rule);
-      }
-    }
-    Map<String, Candidates> lists = new HashMap<>();
-    byStart.forEach((start, list) -> lists.put(start, behindPathStart(list)));
-    return new PathCandidates(TextTable.ofStarts(lists));
-  }
-
-  private static Candidates behindPathStart(List<RouteRule> rules) {
-    return rules.size() == 1 ? rules.get(0) : RuleList.behindPathStart(rules);
+  /** Whether any rule looks at the server name. */
+  boolean hasServerNames() {
+    return withServerNames > 0;
   }
 
   void offerTo(Search search) {
@@ -83,18 +75,5 @@ final class RouteIndex {
       hostPrefixes.offerMatching(host, search);
     }
     anyHost.offerTo(search);
-  }
-
-  /** Rules by what a path must start with. */
-  private record PathCandidates(TextTable byStart) implements Candidates {
-    @Override
-    public void offerTo(Search search) {
-      byStart.offerMatching(search.input().path().normalized(), search);
-    }
-
-    @Override
-    public int bestRank() {
-      return byStart.bestRank();
-    }
   }
 }

@@ -20,7 +20,8 @@ import org.gatehouse.api.entity.Route;
  * @param regexPriority 0 for prefixes
  * @param prefixBytes the length of the rule's prefixes in UTF-8; 0 for regexes
  * @param createdAt the older wins
- * @param id the greater wins, as bytes; it makes the order total
+ * @param id the greater wins, as bytes
+ * @param prefixLength the length of the prefixes in characters; with it the order is total
  */
 record RoutePrecedence(
     int attributeKinds,
@@ -30,7 +31,8 @@ record RoutePrecedence(
     long regexPriority,
     int prefixBytes,
     long createdAt,
-    UUID id)
+    UUID id,
+    int prefixLength)
     implements Comparable<RoutePrecedence> {
 
   private static final int MAX_HEADER_COUNT = 255;
@@ -39,6 +41,7 @@ record RoutePrecedence(
   static RoutePrecedence of(Route route, List<String> paths) {
     int headers = route.headers().map(Map::size).orElse(0);
     boolean isRegex = !paths.isEmpty() && paths.get(0).startsWith("~");
+    String prefix = paths.isEmpty() || isRegex ? "" : paths.get(0);
     return new RoutePrecedence(
         one(headers > 0)
             + one(!isEmpty(route.methods()))
@@ -50,9 +53,10 @@ record RoutePrecedence(
         Math.min(headers, MAX_HEADER_COUNT),
         isRegex,
         isRegex ? route.regexPriority().orElse(0L) : 0,
-        paths.isEmpty() || isRegex ? 0 : paths.get(0).getBytes(StandardCharsets.UTF_8).length,
+        prefix.getBytes(StandardCharsets.UTF_8).length,
         route.createdAt(),
-        route.id());
+        route.id(),
+        prefix.length());
   }
 
   private static int one(boolean condition) {
@@ -73,7 +77,8 @@ record RoutePrecedence(
     order = order != 0 ? order : Long.compare(other.regexPriority, regexPriority);
     order = order != 0 ? order : Integer.compare(other.prefixBytes, prefixBytes);
     order = order != 0 ? order : Long.compare(createdAt, other.createdAt);
-    return order != 0 ? order : greaterFirst(id, other.id);
+    order = order != 0 ? order : greaterFirst(id, other.id);
+    return order != 0 ? order : Integer.compare(other.prefixLength, prefixLength);
   }
 
   private static int greaterFirst(UUID a, UUID b) {

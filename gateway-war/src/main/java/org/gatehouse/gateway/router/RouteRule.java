@@ -33,7 +33,7 @@ final class RouteRule implements Candidates {
   private final int prefixLength;
   private final RouteRegex[] regexes;
   private final RoutePrecedence precedence;
-  private final int rank;
+  private final long rank;
 
   private RouteRule(RoutedService routed, HeaderMatcher[] headers, List<String> paths) {
     boolean isRegex = !paths.isEmpty() && isRegex(paths.get(0));
@@ -53,7 +53,7 @@ final class RouteRule implements Candidates {
     this.rank = 0;
   }
 
-  private RouteRule(RouteRule other, int rank) {
+  private RouteRule(RouteRule other, long rank) {
     this.route = other.route;
     this.service = other.service;
     this.hosts = other.hosts;
@@ -130,6 +130,28 @@ final class RouteRule implements Candidates {
     return hosts;
   }
 
+  /** The texts of its hosts of a kind. */
+  List<String> hostTexts(HostMatcher.Kind kind) {
+    List<String> texts = new ArrayList<>(hosts.size());
+    for (HostMatcher host : hosts) {
+      if (host.kind() == kind) {
+        texts.add(host.text());
+      }
+    }
+    return texts;
+  }
+
+  /** The ports for which it has a host; {@link HostPort#NONE} for any. */
+  List<Integer> hostPorts(HostMatcher.Kind kind, String text) {
+    List<Integer> ports = new ArrayList<>(hosts.size());
+    for (HostMatcher host : hosts) {
+      if (host.kind() == kind && host.text().equals(text)) {
+        ports.add(host.port());
+      }
+    }
+    return ports;
+  }
+
   /** What a path must start with to be worth a try: one of these. */
   List<String> pathStarts() {
     if (regexes.length > 0) {
@@ -146,18 +168,18 @@ final class RouteRule implements Candidates {
     return precedence;
   }
 
-  /** The place in the order of precedence, 0 the first. */
-  int rank() {
+  /** Less than the ranks of rules that it precedes; 0 before it has its rank. */
+  long rank() {
     return rank;
   }
 
-  /** The same rule with another place: this one may be in a table that requests use. */
-  RouteRule ranked(int newRank) {
+  /** The same rule with another rank: this one may be in a table that requests use. */
+  RouteRule ranked(long newRank) {
     return newRank == rank ? this : new RouteRule(this, newRank);
   }
 
   @Override
-  public int bestRank() {
+  public long bestRank() {
     return rank;
   }
 

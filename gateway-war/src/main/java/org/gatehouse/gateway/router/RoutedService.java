@@ -5,7 +5,7 @@ import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
 
 /** A route with the service that it points to; without one, what it matches is answered 503. */
-public record RoutedService(Route route, Optional<Service> service) {
+record RoutedService(Route route, Optional<Service> service) {
   /** Whether Kong would have it in its router: not for streams, and not a disabled service's. */
   boolean isRoutable() {
     return service.map(Service::enabled).orElse(true)

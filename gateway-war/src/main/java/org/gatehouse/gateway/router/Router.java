@@ -20,17 +20,10 @@ import org.gatehouse.api.config.StepBudget;
 public final class Router {
   private final RouteIndex index;
   private final List<RejectedRoute> rejected;
-  private final boolean hasServerNames;
   private final LongAdder abortedMatches = new LongAdder();
 
-  /**
-   * A router of compiled routes.
-   *
-   * @param ranked by their ranks, from 0 on
-   */
-  Router(List<RouteRule> ranked, List<RejectedRoute> rejected) {
-    this.index = new RouteIndex(ranked);
-    this.hasServerNames = ranked.stream().anyMatch(RouteRule::hasServerNames);
+  Router(RouteIndex index, List<RejectedRoute> rejected) {
+    this.index = index;
     this.rejected = List.copyOf(rejected);
   }
 
@@ -53,7 +46,7 @@ public final class Router {
 
   /** Whether any route looks at the server name; if none does, it need not be found out. */
   public boolean hasServerNames() {
-    return hasServerNames;
+    return index.hasServerNames();
   }
 
   /** The routes that could not be compiled. */

@@ -1,34 +1,49 @@
 package org.gatehouse.gateway.router;
 
-import java.util.Collection;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 /** Rules in their order, tried one after the other. */
 final class RuleList implements Candidates {
+  /** No rules. */
+  static final Candidates NONE = new RuleList(new RouteRule[0], false);
+
   private final RouteRule[] rules;
   private final boolean startMatches;
 
-  private RuleList(Collection<RouteRule> rules, boolean startMatches) {
-    this.rules = rules.stream().sorted(RuleList::byRank).distinct().toArray(RouteRule[]::new);
+  private RuleList(RouteRule[] rules, boolean startMatches) {
+    this.rules = rules;
     this.startMatches = startMatches;
   }
 
   /** Rules of which each looks at the whole path. */
-  static RuleList of(Collection<RouteRule> rules) {
-    return new RuleList(rules, false);
+  static Candidates of(List<RouteRule> rules) {
+    return of(rules, false);
   }
 
   /** Rules that are only tried when the path starts as they want. */
-  static RuleList behindPathStart(Collection<RouteRule> rules) {
-    return new RuleList(rules, true);
+  static Candidates behindPathStart(List<RouteRule> rules) {
+    return of(rules, true);
   }
 
-  private static int byRank(RouteRule a, RouteRule b) {
-    return Integer.compare(a.rank(), b.rank());
+  private static Candidates of(List<RouteRule> rules, boolean startMatches) {
+    if (rules.size() < 2) {
+      return rules.isEmpty() ? NONE : rules.get(0);
+    }
+    RouteRule[] inOrder = rules.toArray(RouteRule[]::new);
+    Arrays.sort(inOrder, Comparator.comparingLong(RouteRule::rank));
+    return new RuleList(inOrder, startMatches);
+  }
+
+  /** The rules of what {@link #of} or {@link #behindPathStart} made. */
+  static List<RouteRule> rulesOf(Candidates made) {
+    return made instanceof RuleList list ? List.of(list.rules) : List.of((RouteRule) made);
   }
 
   @Override
-  public int bestRank() {
-    return rules.length == 0 ? Integer.MAX_VALUE : rules[0].rank();
+  public long bestRank() {
+    return rules.length == 0 ? Long.MAX_VALUE : rules[0].rank();
   }
 
   @Override

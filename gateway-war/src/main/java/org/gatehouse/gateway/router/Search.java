@@ -13,7 +13,7 @@ final class Search {
   private final MatchInput input;
   private final int methodBit;
   private @Nullable StepBudget budget;
-  private int bestRank = Integer.MAX_VALUE;
+  private long bestRank = Long.MAX_VALUE;
   private @Nullable RouteRule best;
   private int matchedLength;
   private @Nullable RouteRegex regex;
@@ -40,7 +40,7 @@ final class Search {
   }
 
   /** Only rules of a lower rank are worth a try. */
-  int bestRank() {
+  long bestRank() {
     return bestRank;
   }
 

@@ -2,8 +2,9 @@ package org.gatehouse.gateway.router;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class TextTable {
   private final int[] lengths;
 
   /** The best rank under a key of each length. */
-  private final int[] bestRanks;
+  private final long[] bestRanks;
 
   /**
    * The character that all keys have at their far end, as the dots of wildcard hosts, or {@link
@@ -49,79 +50,177 @@ final class TextTable {
   private final int mask;
   private final byte[] fingerprints;
   private final String[] keys;
+
+  /** A key without candidates keeps its place until the table is made anew. */
   private final @Nullable Candidates[] values;
 
-  private TextTable(Map<String, ? extends Candidates> entries, boolean fromEnd) {
+  private int taken; // places that have keys
+
+  private TextTable(boolean fromEnd) {
     this.fromEnd = fromEnd;
-    this.farEnd = farEndOf(entries.keySet());
-    int[] rankOfLength = rankOfLength(entries);
-    this.lengths = descendingLengths(rankOfLength);
-    this.bestRanks = Arrays.stream(lengths).map(length -> rankOfLength[length]).toArray();
-    int capacity = Integer.highestOneBit(Math.max(entries.size(), 1) * 2 - 1) * 2;
-    this.mask = capacity - 1;
-    this.fingerprints = new byte[capacity];
-    this.keys = new String[capacity];
-    this.values = new Candidates[capacity];
-    Arrays.fill(keys, "");
-    entries.forEach(this::put);
+    this.lengths = new int[0];
+    this.bestRanks = new long[0];
+    this.farEnd = ANY;
+    this.mask = 1;
+    this.fingerprints = new byte[2];
+    this.keys = new String[] {"", ""};
+    this.values = new Candidates[2];
   }
 
-  private int farEndOf(Set<String> all) {
-    int common = ANY;
-    for (String key : all) {
+  /** The table before with other candidates under some keys, or none. */
+  private TextTable(TextTable before, Map<String, Candidates> changed) {
+    this.fromEnd = before.fromEnd;
+    this.farEnd = before.farEndWith(changed);
+    if ((before.taken + changed.size()) * 2 <= before.fingerprints.length) {
+      this.mask = before.mask;
+      this.fingerprints = before.fingerprints.clone();
+      this.keys = before.keys.clone();
+      this.values = before.values.clone();
+      this.taken = before.taken;
+    } else {
+      int most = before.size() + changed.size();
+      most += most / 4; // or those that join would soon have it copied key by key again
+      int capacity = Integer.highestOneBit(most * 2 - 1) * 2;
+      this.mask = capacity - 1;
+      this.fingerprints = new byte[capacity];
+      this.keys = new String[capacity];
+      this.values = new Candidates[capacity];
+      Arrays.fill(keys, "");
+      before.copyTo(this);
+    }
+    changed.forEach(this::put);
+    long[] ranks = ranksByLength(before, changed);
+    this.lengths = descendingLengths(ranks);
+    this.bestRanks = Arrays.stream(lengths).mapToLong(length -> ranks[length]).toArray();
+  }
+
+  /** An empty table of what texts start with. */
+  static TextTable ofStarts() {
+    return new TextTable(false);
+  }
+
+  /** An empty table of what texts end in. */
+  static TextTable ofEnds() {
+    return new TextTable(true);
+  }
+
+  /** Makes other candidates of those under a key. */
+  interface Changer {
+    Candidates change(String key, Candidates before, RuleChange change);
+  }
+
+  /** A table with other candidates under some keys; copied, but for what lies under the others. */
+  TextTable changed(Map<String, RuleChange> changes, Changer changer) {
+    if (changes.isEmpty()) {
+      return this;
+    }
+    Map<String, Candidates> changed = new HashMap<>();
+    changes.forEach((key, change) -> changed.put(key, changer.change(key, get(key), change)));
+    return new TextTable(this, changed);
+  }
+
+  /** Whether there are no candidates. */
+  boolean isEmpty() {
+    return lengths.length == 0;
+  }
+
+  private Candidates get(String key) {
+    Candidates found = find(sum(key), key, key.length());
+    return found == null ? RuleList.NONE : found;
+  }
+
+  private int size() {
+    int size = 0;
+    for (Candidates value : values) {
+      size += value == null ? 0 : 1;
+    }
+    return size;
+  }
+
+  private void copyTo(TextTable other) {
+    for (int slot = 0; slot < values.length; slot++) {
+      Candidates value = values[slot];
+      if (value != null) {
+        other.put(keys[slot], value);
+      }
+    }
+  }
+
+  private int farEndWith(Map<String, Candidates> changed) {
+    boolean isFirst = isEmpty();
+    int common = farEnd;
+    for (String key : changed.keySet()) {
       int end = key.isEmpty() ? ANY : charAt(key, key.length() - 1);
-      if (end == ANY || (common != ANY && end != common)) {
+      if (!isFirst && end != common) {
         return ANY;
       }
       common = end;
+      isFirst = false;
     }
     return common;
   }
 
   /** The best rank under a key of each length; the greatest number where there is none. */
-  private static int[] rankOfLength(Map<String, ? extends Candidates> entries) {
-    int longest = 0;
-    for (String key : entries.keySet()) {
+  private long[] ranksByLength(TextTable before, Map<String, Candidates> changed) {
+    int longest = before.isEmpty() ? 0 : before.lengths[0];
+    for (String key : changed.keySet()) {
       longest = Math.max(longest, key.length());
     }
-    int[] ranks = new int[longest + 1];
-    Arrays.fill(ranks, Integer.MAX_VALUE);
-    for (Map.Entry<String, ? extends Candidates> entry : entries.entrySet()) {
+    long[] ranks = new long[longest + 1];
+    Arrays.fill(ranks, Long.MAX_VALUE);
+    for (int i = 0; i < before.lengths.length; i++) {
+      ranks[before.lengths[i]] = before.bestRanks[i];
+    }
+    BitSet unknown = new BitSet();
+    for (Map.Entry<String, Candidates> entry : changed.entrySet()) {
       int length = entry.getKey().length();
-      ranks[length] = Math.min(ranks[length], entry.getValue().bestRank());
+      long rank = entry.getValue().bestRank();
+      if (rank <= ranks[length]) {
+        ranks[length] = rank;
+      } else if (before.get(entry.getKey()).bestRank() == ranks[length]) {
+        unknown.set(length); // this one was the best
+      }
+    }
+    if (!unknown.isEmpty()) {
+      findRanks(unknown, ranks);
     }
     return ranks;
   }
 
-  private static int[] descendingLengths(int[] rankOfLength) {
-    return IntStream.iterate(rankOfLength.length - 1, length -> length >= 0, length -> length - 1)
-        .filter(length -> rankOfLength[length] != Integer.MAX_VALUE)
+  private void findRanks(BitSet wanted, long[] ranks) {
+    wanted.stream().forEach(length -> ranks[length] = Long.MAX_VALUE);
+    for (int slot = 0; slot < values.length; slot++) {
+      Candidates value = values[slot];
+      int length = keys[slot].length();
+      if (value != null && wanted.get(length)) {
+        ranks[length] = Math.min(ranks[length], value.bestRank());
+      }
+    }
+  }
+
+  private static int[] descendingLengths(long[] ranks) {
+    return IntStream.iterate(ranks.length - 1, length -> length >= 0, length -> length - 1)
+        .filter(length -> ranks[length] != Long.MAX_VALUE)
         .toArray();
   }
 
-  /** A table of what texts start with. */
-  static TextTable ofStarts(Map<String, ? extends Candidates> entries) {
-    return new TextTable(entries, false);
-  }
-
-  /** A table of what texts end in. */
-  static TextTable ofEnds(Map<String, ? extends Candidates> entries) {
-    return new TextTable(entries, true);
-  }
-
   private void put(String key, Candidates value) {
-    long sum = 0;
-    for (int i = 0; i < key.length(); i++) {
-      sum += term(key, i);
-    }
-    long hash = mix(sum, key.length());
+    long hash = mix(sum(key), key.length());
+    byte fingerprint = fingerprint(hash);
     int slot = slot(hash);
-    while (fingerprints[slot] != 0) {
+    while (fingerprints[slot] != 0
+        && !(fingerprints[slot] == fingerprint && keys[slot].equals(key))) {
       slot = (slot + 1) & mask;
     }
-    fingerprints[slot] = fingerprint(hash);
-    keys[slot] = key;
-    values[slot] = value;
+    if (fingerprints[slot] == 0) {
+      if (value.isEmpty()) {
+        return;
+      }
+      fingerprints[slot] = fingerprint;
+      keys[slot] = key;
+      taken++;
+    }
+    values[slot] = value.isEmpty() ? null : value;
   }
 
   /**
@@ -153,8 +252,8 @@ final class TextTable {
   }
 
   /** The best rank under any key. */
-  int bestRank() {
-    return Arrays.stream(bestRanks).min().orElse(Integer.MAX_VALUE);
+  long bestRank() {
+    return Arrays.stream(bestRanks).min().orElse(Long.MAX_VALUE);
   }
 
   /** Offers what is kept under a whole text. */
@@ -162,11 +261,7 @@ final class TextTable {
     if (lengths.length == 0) {
       return;
     }
-    long sum = 0;
-    for (int i = 0; i < text.length(); i++) {
-      sum += term(text, i);
-    }
-    Candidates found = find(sum, text, text.length());
+    Candidates found = find(sum(text), text, text.length());
     if (found != null) {
       found.offerTo(search);
     }
@@ -185,6 +280,14 @@ final class TextTable {
 
   private boolean isKey(String key, String text, int length) {
     return key.length() == length && (fromEnd ? text.endsWith(key) : text.startsWith(key));
+  }
+
+  private long sum(String text) {
+    long sum = 0;
+    for (int i = 0; i < text.length(); i++) {
+      sum += term(text, i);
+    }
+    return sum;
   }
 
   private long term(String text, int index) {

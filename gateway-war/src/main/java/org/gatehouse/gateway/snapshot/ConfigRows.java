@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.gatehouse.api.entity.EntityType;
@@ -58,9 +59,14 @@ final class ConfigRows {
 
   /** The rows of a type, by their ids' order. */
   <E extends Record> Collection<E> all(Class<E> type) {
+    return byId(type).values();
+  }
+
+  /** The rows of a type by their ids; a view, until they are read again. */
+  <E extends Record> SortedMap<UUID, E> byId(Class<E> type) {
     @SuppressWarnings("unchecked") // tables are made by their types
     Table<E> table = (Table<E>) table(EntityType.of(type).name());
-    return table.rows.values();
+    return table.rows;
   }
 
   /** A number that is another one whenever a row of these types has changed. */
@@ -90,7 +96,7 @@ final class ConfigRows {
   private final class Table<E extends Record> {
     private final EntityType<E> type;
     private final Map<String, Store.UnreadableRow> unreadable = new HashMap<>();
-    private Map<UUID, E> rows = new TreeMap<>();
+    private SortedMap<UUID, E> rows = new TreeMap<>();
     private long changes;
 
     Table(Class<E> type) {
@@ -98,7 +104,7 @@ final class ConfigRows {
     }
 
     void readAll() {
-      Map<UUID, E> read = new TreeMap<>();
+      SortedMap<UUID, E> read = new TreeMap<>();
       unreadable.clear();
       for (E row : store.readAll(type, row -> unreadable.put(row.id(), row))) {
         UUID id = type.id(row);

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.CaCertificate;
 import org.gatehouse.api.entity.Certificate;
 import org.gatehouse.api.entity.PluginInstance;
@@ -28,7 +27,6 @@ import org.gatehouse.gateway.plugin.PluginRunner;
 import org.gatehouse.gateway.plugin.ScopeResolver;
 import org.gatehouse.gateway.router.RejectedRoute;
 import org.gatehouse.gateway.router.RouteCompiler;
-import org.gatehouse.gateway.router.RoutedService;
 import org.gatehouse.gateway.router.Router;
 import org.gatehouse.gateway.tls.NodeTls;
 import org.gatehouse.gateway.vault.Vaults;
@@ -58,6 +56,7 @@ final class SnapshotBuilder {
   private final NodeTls tls;
   private final Function<Collection<Vault>, Vaults> vaultsOf;
   private final RouteCompiler routes = new RouteCompiler();
+  private final Part<Map<UUID, Service>> services = new Part<>(List.of(Service.class));
   private final Part<Router> router = new Part<>(List.of(Route.class, Service.class));
   private final Part<NodeTls.Compiled> certificates =
       new Part<>(
@@ -136,23 +135,9 @@ final class SnapshotBuilder {
   }
 
   private Router router(ConfigRows rows, Consumer<Store.UnreadableRow> unusable) {
-    Map<UUID, Service> services = new HashMap<>();
-    rows.all(Service.class).forEach(service -> services.put(service.id(), service));
-    List<RoutedService> routed = new ArrayList<>();
-    for (Route route : rows.all(Route.class)) {
-      Optional<UUID> serviceId = route.service().map(EntityRef::id);
-      Optional<Service> service = serviceId.map(services::get);
-      if (serviceId.isPresent() && service.isEmpty()) {
-        unusable.accept(
-            new Store.UnreadableRow(
-                "routes",
-                route.id().toString(),
-                "service: " + serviceId.get() + " (expected: a service that can be read)"));
-      } else {
-        routed.add(new RoutedService(route, service));
-      }
-    }
-    Router compiled = routes.compile(routed);
+    Map<UUID, Service> current =
+        services.of(rows, unusable, none -> Map.copyOf(rows.byId(Service.class)));
+    Router compiled = routes.compile(rows.byId(Route.class), current);
     for (RejectedRoute rejected : compiled.rejected()) {
       unusable.accept(
           new Store.UnreadableRow("routes", rejected.route().id().toString(), rejected.problem()));

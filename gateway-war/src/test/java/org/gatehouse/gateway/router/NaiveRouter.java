@@ -1,6 +1,7 @@
 package org.gatehouse.gateway.router;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -42,9 +43,9 @@ final class NaiveRouter {
 
   private final List<Way> ways = new ArrayList<>();
 
-  NaiveRouter(List<RoutedService> routes) {
-    for (RoutedService routed : routes) {
-      Route route = routed.route();
+  NaiveRouter(Collection<RouteBuilder> routes) {
+    for (RouteBuilder builder : routes) {
+      Route route = builder.build();
       if (route.paths().isEmpty()) {
         ways.add(new Way(route, Optional.empty()));
       } else {

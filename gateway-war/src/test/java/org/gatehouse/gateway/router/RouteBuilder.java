@@ -1,11 +1,16 @@
 package org.gatehouse.gateway.router;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.gatehouse.api.config.EntityRef;
 import org.gatehouse.api.entity.Route;
 import org.gatehouse.api.entity.Service;
 
@@ -22,19 +27,32 @@ final class RouteBuilder {
   private Optional<List<String>> paths = Optional.empty();
   private Optional<Map<String, List<String>>> headers = Optional.empty();
   private Optional<Long> regexPriority = Optional.of(0L);
-  private Optional<Service> service = Optional.of(service("/", true));
+  private Optional<Service> service;
 
   private RouteBuilder(String name) {
     this.name = name;
+    this.service = Optional.of(service(name, "/", true));
   }
 
   static RouteBuilder route(String name) {
     return new RouteBuilder(name);
   }
 
-  static Service service(String path, boolean enabled) {
+  /** A router of these routes and their services. */
+  static Router compile(RouteCompiler compiler, Collection<RouteBuilder> routes) {
+    SortedMap<UUID, Route> byId = new TreeMap<>();
+    Map<UUID, Service> services = new HashMap<>();
+    for (RouteBuilder builder : routes) {
+      Route route = builder.build();
+      byId.put(route.id(), route);
+      builder.service.ifPresent(service -> services.put(service.id(), service));
+    }
+    return compiler.compile(byId, services);
+  }
+
+  private static Service service(String name, String path, boolean enabled) {
     return new Service(
-        new UUID(0, 1),
+        id("service " + name),
         1,
         1,
         Optional.empty(),
@@ -108,8 +126,8 @@ final class RouteBuilder {
     return this;
   }
 
-  RouteBuilder service(Service value) {
-    service = Optional.of(value);
+  RouteBuilder service(String path, boolean enabled) {
+    service = Optional.of(service(name, path, enabled));
     return this;
   }
 
@@ -120,7 +138,7 @@ final class RouteBuilder {
 
   Route build() {
     return new Route(
-        UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+        id(name),
         createdAt,
         createdAt,
         Optional.of(name),
@@ -131,7 +149,7 @@ final class RouteBuilder {
         true,
         true,
         Optional.empty(),
-        Optional.empty(),
+        service.map(made -> new EntityRef(made.id())),
         snis,
         Optional.empty(),
         Optional.empty(),
@@ -143,7 +161,7 @@ final class RouteBuilder {
         Optional.of("v0"));
   }
 
-  RoutedService routed() {
-    return new RoutedService(build(), service);
+  private static UUID id(String text) {
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -87,11 +87,11 @@ class RouterPropertyTest {
     Random random = new Random(seed);
     int matches = 0;
     for (int table = 0; table < tables; table++) {
-      List<RoutedService> routes = new ArrayList<>();
+      List<RouteBuilder> routes = new ArrayList<>();
       for (int i = 0; i < routesEach; i++) {
         routes.add(randomRoute("r" + i, random));
       }
-      Router router = new RouteCompiler().compile(routes);
+      Router router = RouteBuilder.compile(new RouteCompiler(), routes);
       NaiveRouter rules = new NaiveRouter(routes);
       assertThat(router.rejected()).isEmpty();
       for (int i = 0; i < 100; i++) {
@@ -111,20 +111,20 @@ class RouterPropertyTest {
       long seed, int changes, int routesAtFirst) {
     Random random = new Random(seed);
     RouteCompiler compiler = new RouteCompiler();
-    List<RoutedService> routes = new ArrayList<>();
+    List<RouteBuilder> routes = new ArrayList<>();
     for (int i = 0; i < routesAtFirst; i++) {
       routes.add(randomRoute("r" + i, random));
     }
-    Router router = compiler.compile(routes);
+    Router router = RouteBuilder.compile(compiler, routes);
     for (int change = 0; change < changes; change++) {
-      List<RoutedService> before = List.copyOf(routes);
+      List<RouteBuilder> before = List.copyOf(routes);
       int i = random.nextInt(routes.size());
       switch (routes.size() < routesAtFirst / 2 ? 0 : random.nextInt(3)) {
         case 0 -> routes.add(randomRoute("new" + change, random));
-        case 1 -> routes.set(i, randomRoute(routes.get(i).route().name().orElseThrow(), random));
+        case 1 -> routes.set(i, randomRoute(routes.get(i).build().name().orElseThrow(), random));
         default -> routes.remove(i);
       }
-      Router changed = compiler.compile(routes);
+      Router changed = RouteBuilder.compile(compiler, routes);
       NaiveRouter rules = new NaiveRouter(routes);
       NaiveRouter rulesBefore = new NaiveRouter(before);
       for (int request = 0; request < 20; request++) {
@@ -143,7 +143,7 @@ class RouterPropertyTest {
         .orElse("none");
   }
 
-  private static RoutedService randomRoute(String name, Random random) {
+  private static RouteBuilder randomRoute(String name, Random random) {
     RouteBuilder route = route(name).createdAt(random.nextInt(3)).regexPriority(random.nextInt(3));
     int attributes = 1 + random.nextInt(31);
     if ((attributes & 1) != 0) {
@@ -165,7 +165,7 @@ class RouterPropertyTest {
     if ((attributes & 16) != 0) {
       route.snis(some(SNIS, 2, random));
     }
-    return route.routed();
+    return route;
   }
 
   private static Request randomRequest(Random random) {
