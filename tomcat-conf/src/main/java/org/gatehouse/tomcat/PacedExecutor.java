@@ -263,7 +263,7 @@ public final class PacedExecutor extends StandardThreadExecutor {
           continue;
         }
         boolean isBusy = turns.look(now, load);
-        boolean isBatch = scheduling != null && scheduling.look(now, turns.areLimited());
+        boolean isBatch = scheduling != null && scheduling.look(now, turns.areCrowded());
         long patience = turns.patience(now);
         if (patience >= 0) {
           LockSupport.parkNanos(this, Math.max(patience, SHORT_NANOS));

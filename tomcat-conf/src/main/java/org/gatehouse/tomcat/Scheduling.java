@@ -14,8 +14,14 @@ import java.util.function.LongSupplier;
  * <p>Times are of {@code System.nanoTime}. For one thread.
  */
 final class Scheduling {
-  /** So long, in ms, it is scheduled by the policy for batches once it was busy. */
-  static final int HOLD_MILLIS = 2_000;
+  /** How long, in ms, it must be busy: bursts are shorter, and requests would wait for them. */
+  static final int PERIOD_MILLIS = 1_000;
+
+  /** After so many periods that were not busy it is scheduled as usual again. */
+  static final int CALM_PERIODS = 2;
+
+  /** Of a busy period, so much the processors are crowded, at the least. */
+  static final double CROWDED = 0.75;
 
   /** What it takes of all processors' time, at the least, while it is what keeps them busy. */
   static final double SHARE = 0.25;
@@ -23,17 +29,20 @@ final class Scheduling {
   /** In {@code /proc/self/stat}, behind the command's name; see proc_pid_stat(5). */
   private static final int POLICY = 38;
 
-  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(Turns.LOOK_MILLIS);
-  private static final long HOLD = TimeUnit.MILLISECONDS.toNanos(HOLD_MILLIS);
+  private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS);
 
   private final int cores;
   private final LongSupplier used;
   private final Policy policy;
   private boolean isBatch;
   private boolean isOver;
+  private int calmPeriods;
   private long lookedAt;
+
+  /* Of the period under way. */
+  private long begunAt;
   private long usedBefore;
-  private long busyAt;
+  private long crowded;
 
   /** Sets the policy of all threads; those that they start inherit it. */
   interface Policy {
@@ -53,6 +62,7 @@ final class Scheduling {
     this.used = used;
     this.policy = policy;
     this.lookedAt = now;
+    this.begunAt = now;
     this.usedBefore = used.getAsLong();
   }
 
@@ -78,23 +88,25 @@ final class Scheduling {
   /**
    * To be called every {@value Turns#LOOK_MILLIS} ms, but for times without anything to do.
    *
-   * @param isCrowded whether the processors have no time to spare, for this process or for others
+   * @param isCrowded whether the processors had no time to spare, for this process or for others,
+   *     since it was called last
    * @return whether the policy is that for batches: a look must follow, to end that
    */
   boolean look(long now, boolean isCrowded) {
-    long time = now - lookedAt;
-    if (isOver || time < LOOK) {
+    crowded += isCrowded ? now - lookedAt : 0;
+    lookedAt = now;
+    long time = now - begunAt;
+    if (isOver || time < PERIOD) {
       return isBatch;
     }
     long usedNow = used.getAsLong();
-    double share = (double) (usedNow - usedBefore) / time / cores;
-    lookedAt = now;
+    boolean isBusy = crowded >= CROWDED * time && usedNow - usedBefore >= SHARE * time * cores;
+    begunAt = now;
     usedBefore = usedNow;
-    if (isCrowded && share >= SHARE) {
-      busyAt = now;
-      set(true);
-    } else if (now - busyAt >= HOLD) {
-      set(false);
+    crowded = 0;
+    calmPeriods = isBusy ? 0 : calmPeriods + 1;
+    if (isBusy || calmPeriods >= CALM_PERIODS) {
+      set(isBusy);
     }
     return isBatch;
   }

@@ -56,6 +56,7 @@ final class Turns {
   private long shortest = Long.MAX_VALUE; // of those that have ended
 
   private long fewerAt; // not before
+  private boolean isCrowded;
 
   /** A task, from when it came. */
   static final class Turn {
@@ -184,6 +185,7 @@ final class Turns {
       int used = Math.min(limit, mostCounted);
       limit = Math.max(needed, used - used / 3);
     }
+    isCrowded = limit < most && busy >= SOME_TO_SPARE;
     boolean isIdle = mostCounted == 0 && waiting.isEmpty();
     lookedAt = now;
     mostCounted = counted;
@@ -214,6 +216,13 @@ final class Turns {
   /** Whether one that comes may have to wait though there is a thread for it. */
   synchronized boolean areLimited() {
     return limit < most;
+  }
+
+  /**
+   * Whether, by the last look, some may have to wait and the processors hardly had time to spare.
+   */
+  synchronized boolean areCrowded() {
+    return isCrowded;
   }
 
   /** How many have been done since the start. */

@@ -28,34 +28,55 @@ class SchedulingTest {
 
   @Test
   void busyProcess_isScheduledAsBatch_untilItHasNotBeenBusyForAWhile() {
-    pass(Turns.LOOK_MILLIS, 0.5, true);
-    pass(Turns.LOOK_MILLIS, 0.5, true);
+    pass(Scheduling.PERIOD_MILLIS, 0.5, true);
+    pass(Scheduling.PERIOD_MILLIS, 0.5, true);
     assertThat(policies).containsExactly(true);
 
-    pass(Scheduling.HOLD_MILLIS - 1, 0, false);
+    pass(Scheduling.PERIOD_MILLIS, 0, false);
     assertThat(isBatch).isTrue();
-    pass(Turns.LOOK_MILLIS, 0, false);
+    pass(Scheduling.PERIOD_MILLIS, 0, false);
     assertThat(policies).containsExactly(true, false);
     assertThat(isBatch).isFalse();
   }
 
   @Test
+  void aCalmPeriodBetweenBusyOnes_changesNothing() {
+    for (int i = 0; i < 5; i++) {
+      pass(Scheduling.PERIOD_MILLIS, 0.5, true);
+      pass(Scheduling.PERIOD_MILLIS, 0, false);
+    }
+    assertThat(policies).containsExactly(true);
+  }
+
+  @Test
+  void bursts_changeNothing() {
+    int crowded = (int) (Scheduling.PERIOD_MILLIS * Scheduling.CROWDED) - 1;
+    for (int i = 0; i < 5; i++) {
+      pass(crowded, 0.9, true);
+      pass(Scheduling.PERIOD_MILLIS - crowded, 0.9, false);
+    }
+    assertThat(policies).isEmpty();
+  }
+
+  @Test
   void whereOthersKeepTheProcessorsBusy_nothingChanges() {
-    pass(Turns.LOOK_MILLIS, Scheduling.SHARE - 0.01, true);
+    pass(Scheduling.PERIOD_MILLIS, Scheduling.SHARE - 0.01, true);
 
     assertThat(policies).isEmpty();
   }
 
   @Test
   void whereProcessorsHaveTimeToSpare_nothingChanges() {
-    pass(Turns.LOOK_MILLIS, 0.5, false);
+    pass(Scheduling.PERIOD_MILLIS, 0.5, false);
 
     assertThat(policies).isEmpty();
   }
 
   @Test
-  void looksOnlyNowAndThen() {
-    pass(Turns.LOOK_MILLIS - 1, 1, true);
+  void periodIsDecidedWhenItIsOver() {
+    for (int passed = 0; passed + 1 < Scheduling.PERIOD_MILLIS; passed++) {
+      pass(1, 1, true);
+    }
     assertThat(policies).isEmpty();
 
     pass(1, 0, true);
@@ -66,8 +87,8 @@ class SchedulingTest {
   void whereThePolicyCannotBeSet_itIsNotTriedAgain() {
     problem = new IOException("no chrt");
 
-    pass(Turns.LOOK_MILLIS, 1, true);
-    pass(Turns.LOOK_MILLIS, 1, true);
+    pass(Scheduling.PERIOD_MILLIS, 1, true);
+    pass(Scheduling.PERIOD_MILLIS, 1, true);
 
     assertThat(policies).containsExactly(true);
     assertThat(isBatch).isFalse();
@@ -75,13 +96,15 @@ class SchedulingTest {
 
   @Test
   void whereItCannotBecomeUsual_itIsTriedAgain() {
-    pass(Turns.LOOK_MILLIS, 1, true);
+    pass(Scheduling.PERIOD_MILLIS, 1, true);
     problem = new IOException("no process to be had");
-    pass(Scheduling.HOLD_MILLIS, 0, false);
+    for (int i = 0; i < Scheduling.CALM_PERIODS; i++) {
+      pass(Scheduling.PERIOD_MILLIS, 0, false);
+    }
     assertThat(isBatch).isTrue();
 
     problem = null;
-    pass(Turns.LOOK_MILLIS, 0, false);
+    pass(Scheduling.PERIOD_MILLIS, 0, false);
 
     assertThat(policies).containsExactly(true, false, false);
     assertThat(isBatch).isFalse();

@@ -54,6 +54,18 @@ class TurnsTest {
   }
 
   @Test
+  void processorsAreCrowded_whileTheyHaveHardlyTimeToSpare() {
+    assertThat(turns.areCrowded()).isFalse();
+    crowd();
+    assertThat(turns.areCrowded()).isTrue();
+
+    look(0.7, 1);
+
+    assertThat(turns.areLimited()).isTrue();
+    assertThat(turns.areCrowded()).isFalse();
+  }
+
+  @Test
   void eachTaskThatIsDone_counts() {
     finish(begin(3));
 
