@@ -30,10 +30,16 @@ public final class RouteCompiler {
    * @param rejected null when it could be compiled, or is not meant to be
    */
   private record Compiled(
-      Route route,
-      Optional<Service> service,
-      List<RoutePrecedence> rules,
-      @Nullable RejectedRoute rejected) {}
+      RoutedService routed, List<RoutePrecedence> rules, @Nullable RejectedRoute rejected) {
+
+    static Compiled rejected(RoutedService routed, String problem) {
+      return new Compiled(routed, List.of(), new RejectedRoute(routed.route(), problem));
+    }
+
+    Route route() {
+      return routed.route();
+    }
+  }
 
   /**
    * A router of these routes; only those are compiled that were not the same the last time.
@@ -74,13 +80,13 @@ public final class RouteCompiler {
       Compiled compiled;
       if (before != null
           && before.route().equals(route)
-          && (hasSameServices || before.service().equals(service(route, newServices)))) {
+          && (hasSameServices || before.routed().equals(routed(route, newServices)))) {
         compiled = before;
       } else {
         if (before != null) {
           outdated.addAll(before.rules());
         }
-        compiled = compile(route, service(route, newServices), added);
+        compiled = compile(routed(route, newServices), added);
       }
       next.add(compiled);
       if (compiled.rejected() != null) {
@@ -100,32 +106,28 @@ public final class RouteCompiler {
     return !compiled.route().equals(next) && compiled.route().id().compareTo(next.id()) < 0;
   }
 
-  private static Optional<Service> service(Route route, Map<UUID, Service> services) {
-    return route.service().map(EntityRef::id).map(services::get);
+  private static RoutedService routed(Route route, Map<UUID, Service> services) {
+    return new RoutedService(route, route.service().map(EntityRef::id).map(services::get));
   }
 
-  private static Compiled compile(Route route, Optional<Service> service, List<RouteRule> added) {
-    if (route.service().isPresent() && service.isEmpty()) {
-      UUID id = route.service().get().id();
-      return rejected(route, service, "service: " + id + " (expected: a service that can be read)");
+  private static Compiled compile(RoutedService routed, List<RouteRule> added) {
+    Optional<UUID> serviceId = routed.route().service().map(EntityRef::id);
+    if (serviceId.isPresent() && routed.service().isEmpty()) {
+      return Compiled.rejected(
+          routed, "service: " + serviceId.get() + " (expected: a service that can be read)");
     }
-    RoutedService routed = new RoutedService(route, service);
     if (!routed.isRoutable()) {
-      return new Compiled(route, service, List.of(), null);
+      return new Compiled(routed, List.of(), null);
     }
     try {
       List<RouteRule> rules = RouteRule.compile(routed);
       added.addAll(rules);
       List<RoutePrecedence> precedences = rules.stream().map(RouteRule::precedence).toList();
-      return new Compiled(route, service, precedences, null);
+      return new Compiled(routed, precedences, null);
     } catch (RuntimeException e) {
       // whatever it is: one route must not keep the others from their changes
       boolean isTold = e instanceof IllegalArgumentException;
-      return rejected(route, service, isTold ? String.valueOf(e.getMessage()) : e.toString());
+      return Compiled.rejected(routed, isTold ? String.valueOf(e.getMessage()) : e.toString());
     }
-  }
-
-  private static Compiled rejected(Route route, Optional<Service> service, String problem) {
-    return new Compiled(route, service, List.of(), new RejectedRoute(route, problem));
   }
 }

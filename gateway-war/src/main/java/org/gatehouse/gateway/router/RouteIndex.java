@@ -1,7 +1,6 @@
 package org.gatehouse.gateway.router;
 
 import java.util.List;
-import java.util.Map;
 import org.gatehouse.gateway.router.HostMatcher.Kind;
 
 /**
@@ -37,14 +36,11 @@ final class RouteIndex {
 
   /** An index of the rules of this one, changed. */
   RouteIndex changed(RuleChange change) {
-    Map<Boolean, RuleChange> parts = change.by(rule -> List.of(rule.hosts().isEmpty()));
-    RuleChange ofHosts = parts.getOrDefault(false, RuleChange.NONE);
-    RuleChange ofAnyHost = parts.getOrDefault(true, RuleChange.NONE);
     return new RouteIndex(
-        changed(exactHosts, Kind.EXACT, ofHosts),
-        changed(hostSuffixes, Kind.SUFFIX, ofHosts),
-        changed(hostPrefixes, Kind.PREFIX, ofHosts),
-        PathCandidates.changed(anyHost, ofAnyHost),
+        changed(exactHosts, Kind.EXACT, change),
+        changed(hostSuffixes, Kind.SUFFIX, change),
+        changed(hostPrefixes, Kind.PREFIX, change),
+        PathCandidates.changed(anyHost, change.only(rule -> rule.hosts().isEmpty())),
         withServerNames + withServerNames(change.added()) - withServerNames(change.removed()));
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The rules that leave a router's tables, and those that join them.
@@ -16,8 +17,11 @@ import java.util.function.Function;
  * @param added rules that have their ranks
  */
 record RuleChange(List<RouteRule> removed, List<RouteRule> added) {
-  /** No change. */
-  static final RuleChange NONE = new RuleChange(List.of(), List.of());
+  /** What of it concerns some rules. */
+  RuleChange only(Predicate<RouteRule> wanted) {
+    return new RuleChange(
+        removed.stream().filter(wanted).toList(), added.stream().filter(wanted).toList());
+  }
 
   /** What of it concerns each key that rules are kept under. */
   <K> Map<K, RuleChange> by(Function<RouteRule, ? extends Collection<K>> keys) {
