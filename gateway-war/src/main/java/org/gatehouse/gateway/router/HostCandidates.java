@@ -44,11 +44,11 @@ final class HostCandidates implements Candidates {
   }
 
   @Override
-  public void offerTo(Search search) {
-    anyPort.offerTo(search);
+  public void offerTo(Search search, boolean startMatches) {
+    anyPort.offerTo(search, startMatches);
     Candidates ofPort = byPort.get(search.input().port());
     if (ofPort != null) {
-      ofPort.offerTo(search);
+      ofPort.offerTo(search, startMatches);
     }
   }
 }

@@ -22,14 +22,13 @@ record PathCandidates(TextTable byStart) implements Candidates {
     TextTable table =
         byStart.changed(
             change.by(RouteRule::pathStarts),
-            (start, rules, part) ->
-                RuleList.behindPathStart(part.appliedTo(RuleList.rulesOf(rules))));
+            (start, rules, part) -> RuleList.of(part.appliedTo(RuleList.rulesOf(rules))));
     return table.isEmpty() ? RuleList.NONE : new PathCandidates(table);
   }
 
   @Override
-  public void offerTo(Search search) {
-    byStart.offerMatching(search.input().path().normalized(), search);
+  public void offerTo(Search search, boolean startMatches) {
+    byStart.offerMatching(search.input().path().normalized(), search, true);
   }
 
   @Override

@@ -67,9 +67,9 @@ final class RouteIndex {
     String host = search.input().host();
     if (!host.isEmpty()) {
       exactHosts.offerEqual(host, search);
-      hostSuffixes.offerMatching(host, search);
-      hostPrefixes.offerMatching(host, search);
+      hostSuffixes.offerMatching(host, search, false);
+      hostPrefixes.offerMatching(host, search, false);
     }
-    anyHost.offerTo(search);
+    anyHost.offerTo(search, false);
   }
 }

@@ -184,9 +184,9 @@ final class RouteRule implements Candidates {
   }
 
   @Override
-  public void offerTo(Search search) {
+  public void offerTo(Search search, boolean startMatches) {
     if (rank < search.bestRank()) {
-      match(search, false);
+      match(search, startMatches);
     }
   }
 
@@ -213,11 +213,7 @@ final class RouteRule implements Candidates {
   }
 
   private boolean matchPrefix(String path, Search search, boolean startMatches) {
-    if (prefixes.length == 0) {
-      search.take(this, 0);
-      return true;
-    }
-    if (startMatches) {
+    if (startMatches || prefixLength == 0) {
       search.take(this, prefixLength);
       return true;
     }

@@ -7,36 +7,25 @@ import java.util.List;
 /** Rules in their order, tried one after the other. */
 final class RuleList implements Candidates {
   /** No rules. */
-  static final Candidates NONE = new RuleList(new RouteRule[0], false);
+  static final Candidates NONE = new RuleList(new RouteRule[0]);
 
   private final RouteRule[] rules;
-  private final boolean startMatches;
 
-  private RuleList(RouteRule[] rules, boolean startMatches) {
+  private RuleList(RouteRule[] rules) {
     this.rules = rules;
-    this.startMatches = startMatches;
   }
 
-  /** Rules of which each looks at the whole path. */
+  /** These rules. */
   static Candidates of(List<RouteRule> rules) {
-    return of(rules, false);
-  }
-
-  /** Rules that are only tried when the path starts as they want. */
-  static Candidates behindPathStart(List<RouteRule> rules) {
-    return of(rules, true);
-  }
-
-  private static Candidates of(List<RouteRule> rules, boolean startMatches) {
     if (rules.size() < 2) {
       return rules.isEmpty() ? NONE : rules.get(0);
     }
     RouteRule[] inOrder = rules.toArray(RouteRule[]::new);
     Arrays.sort(inOrder, Comparator.comparingLong(RouteRule::rank));
-    return new RuleList(inOrder, startMatches);
+    return new RuleList(inOrder);
   }
 
-  /** The rules of what {@link #of} or {@link #behindPathStart} made. */
+  /** The rules of what {@link #of} made. */
   static List<RouteRule> rulesOf(Candidates made) {
     return made instanceof RuleList list ? List.of(list.rules) : List.of((RouteRule) made);
   }
@@ -47,7 +36,7 @@ final class RuleList implements Candidates {
   }
 
   @Override
-  public void offerTo(Search search) {
+  public void offerTo(Search search, boolean startMatches) {
     for (RouteRule rule : rules) {
       if (rule.rank() >= search.bestRank() || rule.match(search, startMatches)) {
         return;

@@ -33,6 +33,8 @@ final class TextTable {
   /** Of keys whose far ends differ. */
   private static final int ANY = -1;
 
+  private static final char[] NO_KEY = {};
+
   private final boolean fromEnd;
 
   /** Of the keys, descending. */
@@ -49,7 +51,9 @@ final class TextTable {
 
   private final int mask;
   private final byte[] fingerprints;
-  private final String[] keys;
+
+  /** As arrays: of a String the characters are another place in memory to wait for. */
+  private final char[][] keys;
 
   /** A key without candidates keeps its place until the table is made anew. */
   private final @Nullable Candidates[] values;
@@ -63,7 +67,7 @@ final class TextTable {
     this.farEnd = ANY;
     this.mask = 1;
     this.fingerprints = new byte[2];
-    this.keys = new String[] {"", ""};
+    this.keys = new char[][] {NO_KEY, NO_KEY};
     this.values = new Candidates[2];
   }
 
@@ -83,9 +87,9 @@ final class TextTable {
       int capacity = Integer.highestOneBit(most * 2 - 1) * 2;
       this.mask = capacity - 1;
       this.fingerprints = new byte[capacity];
-      this.keys = new String[capacity];
+      this.keys = new char[capacity][];
       this.values = new Candidates[capacity];
-      Arrays.fill(keys, "");
+      Arrays.fill(keys, NO_KEY);
       before.copyTo(this);
     }
     changed.forEach(this::put);
@@ -141,7 +145,7 @@ final class TextTable {
     for (int slot = 0; slot < values.length; slot++) {
       Candidates value = values[slot];
       if (value != null) {
-        other.put(keys[slot], value);
+        other.put(new String(keys[slot]), value);
       }
     }
   }
@@ -191,7 +195,7 @@ final class TextTable {
     wanted.stream().forEach(length -> ranks[length] = Long.MAX_VALUE);
     for (int slot = 0; slot < values.length; slot++) {
       Candidates value = values[slot];
-      int length = keys[slot].length();
+      int length = keys[slot].length;
       if (value != null && wanted.get(length)) {
         ranks[length] = Math.min(ranks[length], value.bestRank());
       }
@@ -209,7 +213,7 @@ final class TextTable {
     byte fingerprint = fingerprint(hash);
     int slot = slot(hash);
     while (fingerprints[slot] != 0
-        && !(fingerprints[slot] == fingerprint && keys[slot].equals(key))) {
+        && !(fingerprints[slot] == fingerprint && isKey(keys[slot], key, key.length()))) {
       slot = (slot + 1) & mask;
     }
     if (fingerprints[slot] == 0) {
@@ -217,7 +221,7 @@ final class TextTable {
         return;
       }
       fingerprints[slot] = fingerprint;
-      keys[slot] = key;
+      keys[slot] = key.toCharArray();
       taken++;
     }
     values[slot] = value.isEmpty() ? null : value;
@@ -226,8 +230,10 @@ final class TextTable {
   /**
    * Offers what is kept under every start, or end, of a text, from the longest on: that is where
    * the best mostly is, and then most of the others need not be looked up.
+   *
+   * @param isPath whether the text is the path, which then is known to start with what it found
    */
-  void offerMatching(String text, Search search) {
+  void offerMatching(String text, Search search, boolean isPath) {
     long sum = 0;
     int summed = 0;
     for (int i = 0; i < lengths.length; i++) {
@@ -246,7 +252,7 @@ final class TextTable {
       }
       Candidates found = find(sum, text, length);
       if (found != null) {
-        found.offerTo(search);
+        found.offerTo(search, isPath);
       }
     }
   }
@@ -256,14 +262,14 @@ final class TextTable {
     return Arrays.stream(bestRanks).min().orElse(Long.MAX_VALUE);
   }
 
-  /** Offers what is kept under a whole text. */
+  /** Offers what is kept under a whole text, a host. */
   void offerEqual(String text, Search search) {
     if (lengths.length == 0) {
       return;
     }
     Candidates found = find(sum(text), text, text.length());
     if (found != null) {
-      found.offerTo(search);
+      found.offerTo(search, false);
     }
   }
 
@@ -278,8 +284,17 @@ final class TextTable {
     return null;
   }
 
-  private boolean isKey(String key, String text, int length) {
-    return key.length() == length && (fromEnd ? text.endsWith(key) : text.startsWith(key));
+  private boolean isKey(char[] key, String text, int length) {
+    if (key.length != length) {
+      return false;
+    }
+    int from = fromEnd ? text.length() - length : 0;
+    for (int i = 0; i < length; i++) {
+      if (key[i] != text.charAt(from + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long sum(String text) {
