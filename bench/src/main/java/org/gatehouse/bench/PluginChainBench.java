@@ -72,6 +72,7 @@ public class PluginChainBench extends CallBench {
         new PluginRunner(types, PluginChainBench::context)
             .reload(
                 rows,
+                List.of(),
                 new Vaults(Map.of(), "", List.of()),
                 row -> {
                   throw new IllegalStateException(row.toString());

@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes running plugins of rows, keeps those whose row has not changed from one configuration to
  * the next, and closes those that no exchange uses any more. Where a row has none that acts in
- * {@code ACCESS} and should, requests in its scope are refused: it may be what keeps clients out.
+ * {@code ACCESS} and should, or might, requests in its scope are refused: it may be what keeps
+ * clients out.
  *
  * <p>For one thread, the reloader's.
  */
 public final class PluginRunner {
   private static final Logger LOG = System.getLogger(PluginRunner.class.getName());
   private static final Plugin REFUSAL = new RefusingPlugin();
+  private static final ConfigSchema<PluginInstance> ROWS = ConfigSchema.of(PluginInstance.class);
 
   private final Map<String, PluginType<?>> types = new LinkedHashMap<>();
   private final Function<PluginInstance, PluginContext> contexts;
@@ -59,12 +61,16 @@ public final class PluginRunner {
    * Runs the plugins of these rows; one that did not start is tried again each time. A plugin is
    * given what stands behind the references in its config, and made anew when that changes.
    *
-   * @param unusable gets each row that no plugin can be made of, and each that has a reference to
-   *     nothing; the rest still runs
+   * @param unreadable rows that should be among them
+   * @param unusable gets each row that no plugin can be made of, those unreadable among them, and
+   *     each that has a reference to nothing; the rest still runs
    */
   @SuppressWarnings("ReferenceEquality") // the same plugin going on, not one that looks like it
   public Reload reload(
-      Collection<PluginInstance> rows, Vaults vaults, Consumer<Store.UnreadableRow> unusable) {
+      Collection<PluginInstance> rows,
+      Collection<Store.UnreadableRow> unreadable,
+      Vaults vaults,
+      Consumer<Store.UnreadableRow> unusable) {
     Map<UUID, RunningPlugin> next = new LinkedHashMap<>();
     Map<UUID, PluginInstance> nextFailed = new HashMap<>();
     for (PluginInstance row : rows) {
@@ -85,14 +91,33 @@ public final class PluginRunner {
     failed = nextFailed;
     List<RunningPlugin> inForce = new ArrayList<>(next.values());
     nextFailed.values().forEach(row -> standIn(row).ifPresent(inForce::add));
+    for (Store.UnreadableRow row : unreadable) {
+      Optional<RunningPlugin> standIn =
+          scopeOf(row).filter(PluginInstance::enabled).flatMap(this::standIn);
+      standIn.ifPresent(inForce::add);
+      unusable.accept(standIn.isPresent() ? refused(row) : row);
+    }
     return new Reload(new ScopeResolver(inForce), retired);
   }
 
+  /** What refuses requests in place of a plugin; empty where it is known to let all in. */
   private Optional<RunningPlugin> standIn(PluginInstance row) {
     PluginType<?> type = types.get(row.name());
-    return type != null && actsInAccess(type)
-        ? Optional.of(new RunningPlugin(type, row, REFUSAL))
+    if (type == null) {
+      return Optional.of(new RunningPlugin(Integer.MAX_VALUE, row, REFUSAL));
+    }
+    return actsInAccess(type)
+        ? Optional.of(new RunningPlugin(type.priority(), row, REFUSAL))
         : Optional.empty();
+  }
+
+  /**
+   * A row without a config that has the scope of an unreadable one; empty when it has no sound one.
+   */
+  private static Optional<PluginInstance> scopeOf(Store.UnreadableRow row) {
+    Map<String, @Nullable Object> values = ROWS.complete(row.scope(), Instant.now());
+    values.put("config", Map.of());
+    return ROWS.validate(values).isEmpty() ? Optional.of(ROWS.bind(values)) : Optional.empty();
   }
 
   private static boolean actsInAccess(PluginType<?> type) {
@@ -114,7 +139,8 @@ public final class PluginRunner {
     }
     PluginType<?> type = types.get(row.name());
     if (type == null) {
-      unusable.accept(problem(row, "name: " + row.name() + " (expected: an installed plugin)"));
+      unusable.accept(
+          refused(problem(row, "name: " + row.name() + " (expected: an installed plugin)")));
       return Optional.empty();
     }
     VaultReferences.Resolved config =
@@ -135,10 +161,9 @@ public final class PluginRunner {
     if (config.equals(row.config())) {
       return row;
     }
-    ConfigSchema<PluginInstance> schema = ConfigSchema.of(PluginInstance.class);
-    Map<String, @Nullable Object> values = schema.unbind(row);
+    Map<String, @Nullable Object> values = ROWS.unbind(row);
     values.put("config", config);
-    return schema.bind(values);
+    return ROWS.bind(values);
   }
 
   private Optional<RunningPlugin> run(
@@ -156,7 +181,7 @@ public final class PluginRunner {
     try {
       PluginContext context =
           contexts.apply(schema.bind(schema.complete(schema.unbind(instance), Instant.now())));
-      return Optional.of(new RunningPlugin(type, instance, type.newPlugin(context)));
+      return Optional.of(new RunningPlugin(type.priority(), instance, type.newPlugin(context)));
     } catch (RuntimeException | Error e) {
       // whatever it was, it is the matter of this one plugin
       boolean tellsNoSecret = instance.equals(row);
@@ -178,9 +203,13 @@ public final class PluginRunner {
   /** The problem of a row that no plugin runs of, and what that means for requests. */
   private static Store.UnreadableRow failure(
       PluginType<?> type, PluginInstance row, String problem) {
-    return problem(
-        row,
-        actsInAccess(type) ? problem + "; requests in its scope are answered with 500" : problem);
+    Store.UnreadableRow found = problem(row, problem);
+    return actsInAccess(type) ? refused(found) : found;
+  }
+
+  private static Store.UnreadableRow refused(Store.UnreadableRow row) {
+    return new Store.UnreadableRow(
+        row.entity(), row.id(), row.problem() + "; requests in its scope are answered with 500");
   }
 
   private static Store.UnreadableRow problem(PluginInstance row, String problem) {

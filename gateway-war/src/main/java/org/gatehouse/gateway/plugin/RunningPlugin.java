@@ -11,8 +11,12 @@ import org.gatehouse.api.plugin.Plugin;
 import org.gatehouse.api.plugin.PluginType;
 import org.jspecify.annotations.Nullable;
 
-/** A plugin that runs, and the row that it was made of, with no references left in its config. */
-record RunningPlugin(PluginType<?> type, PluginInstance instance, Plugin plugin) {
+/**
+ * A plugin that runs, and the row that it was made of, with no references left in its config.
+ *
+ * @param priority see {@link PluginType#priority}
+ */
+record RunningPlugin(int priority, PluginInstance instance, Plugin plugin) {
   private static final Set<String> HTTP = Set.of("http", "https", "grpc", "grpcs");
 
   /** Whether the row is for requests at all, not only for streams. */
@@ -22,7 +26,7 @@ record RunningPlugin(PluginType<?> type, PluginInstance instance, Plugin plugin)
 
   PluginChain.Link link() {
     return new PluginChain.Link(
-        type.name(), type.priority(), Phase.handledBy(plugin.getClass()), plugin);
+        instance.name(), priority, Phase.handledBy(plugin.getClass()), plugin);
   }
 
   @Nullable UUID routeId() {

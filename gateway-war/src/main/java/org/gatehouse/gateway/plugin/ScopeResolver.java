@@ -40,11 +40,11 @@ public final class ScopeResolver {
     Map<String, Map<Scope, RunningPlugin>> byType = new LinkedHashMap<>();
     plugins.stream()
         .filter(plugin -> plugin.instance().enabled() && plugin.isForRequests())
-        .sorted(Comparator.comparingInt((RunningPlugin plugin) -> -plugin.type().priority()))
+        .sorted(Comparator.comparingInt((RunningPlugin plugin) -> -plugin.priority()))
         .forEach(
             plugin ->
                 byType
-                    .computeIfAbsent(plugin.type().name(), name -> new HashMap<>())
+                    .computeIfAbsent(plugin.instance().name(), name -> new HashMap<>())
                     .putIfAbsent(scopeOf(plugin), plugin));
     this.instancesByType = List.copyOf(byType.values());
     this.global = resolve(new Scope(null, null, null));

@@ -1,6 +1,5 @@
 package org.gatehouse.gateway.snapshot;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,11 +77,9 @@ final class ConfigRows {
     return sum;
   }
 
-  /** The rows that could not be read. */
-  List<Store.UnreadableRow> unreadable() {
-    List<Store.UnreadableRow> all = new ArrayList<>();
-    tables.values().forEach(table -> all.addAll(table.unreadable.values()));
-    return all;
+  /** The rows of a type that could not be read. */
+  Collection<Store.UnreadableRow> unreadable(Class<? extends Record> type) {
+    return table(EntityType.of(type).name()).unreadable.values();
   }
 
   private Table<?> table(String entity) {

@@ -107,7 +107,12 @@ final class SnapshotBuilder {
    * @param revision what the rows are up to date with
    */
   Built build(ConfigRows rows, long revision) {
-    List<Store.UnreadableRow> problems = rows.unreadable();
+    List<Store.UnreadableRow> problems = new ArrayList<>();
+    for (Class<? extends Record> type : COMPILED) {
+      if (type != PluginInstance.class) { // of these, the runner tells what they mean
+        problems.addAll(rows.unreadable(type));
+      }
+    }
     Map<String, Balancer> balancers = balancers(rows);
     Vaults vaults = vaultsOf.apply(rows.all(Vault.class));
     Router compiled = router.of(rows, problems::add, unusable -> router(rows, unusable));
@@ -121,7 +126,11 @@ final class SnapshotBuilder {
             problems::add,
             unusable -> {
               PluginRunner.Reload reload =
-                  runner.reload(rows.all(PluginInstance.class), vaults, unusable);
+                  runner.reload(
+                      rows.all(PluginInstance.class),
+                      rows.unreadable(PluginInstance.class),
+                      vaults,
+                      unusable);
               retired.addAll(reload.retired());
               return reload.resolver();
             });

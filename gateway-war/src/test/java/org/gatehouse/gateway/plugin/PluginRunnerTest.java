@@ -100,9 +100,14 @@ class PluginRunnerTest {
   }
 
   private PluginRunner.Reload reload(PluginInstance... rows) {
+    return reload(List.of(rows), List.of());
+  }
+
+  private PluginRunner.Reload reload(
+      List<PluginInstance> rows, List<Store.UnreadableRow> unreadable) {
     problems.clear();
     Vaults vaults = new Vaults(environment, "", List.of());
-    return runner.reload(List.of(rows), vaults, problems::add);
+    return runner.reload(rows, unreadable, vaults, problems::add);
   }
 
   private static List<TestPlugin> running(PluginRunner.Reload reload) {
@@ -133,7 +138,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void reload_rowsThatCannotRun_areLeftOutAndReported() {
+  void reload_rowsThatCannotRun_areReported() {
     PluginInstance unknown = row("unheard-of");
     PluginInstance faulty = row("other", Map.of("config", Map.of("most", "many")));
     PluginInstance throwing = row("throwing");
@@ -147,7 +152,7 @@ class PluginRunnerTest {
             new Store.UnreadableRow(
                 "plugins",
                 unknown.id().toString(),
-                "name: unheard-of (expected: an installed plugin)"),
+                "name: unheard-of (expected: an installed plugin)" + REFUSED),
             new Store.UnreadableRow(
                 "plugins",
                 faulty.id().toString(),
@@ -177,12 +182,68 @@ class PluginRunnerTest {
     Map<String, ?> faulty = Map.of("config", Map.of("most", "many"));
 
     ScopeResolver resolver =
-        reload(row("throwing", "route", "r1"), row("other", faulty, "route", "r2"), row("good"))
+        reload(
+                row("throwing", "route", "r1"),
+                row("other", faulty, "route", "r2"),
+                row("unheard-of", "route", "r3"),
+                row("good"))
+            .resolver();
+
+    assertThat(status(ofRoute(resolver, "r1"))).contains(500);
+    assertThat(status(ofRoute(resolver, "r2"))).contains(500);
+    assertThat(status(ofRoute(resolver, "r3"))).contains(500);
+    assertThat(status(ofRoute(resolver, "r4"))).isEmpty();
+  }
+
+  /** What a store says of a row that it cannot read. */
+  private static Store.UnreadableRow unreadable(PluginInstance row) {
+    Map<String, Object> scope = new HashMap<>();
+    scope.put("id", row.id().toString());
+    scope.put("name", row.name());
+    scope.put("enabled", row.enabled());
+    scope.put("route", row.route().map(route -> Map.of("id", route.id().toString())).orElse(null));
+    return new Store.UnreadableRow("plugins", row.id().toString(), "not read", scope);
+  }
+
+  @Test
+  void reload_unreadableRow_isAnsweredWith500InItsScope() {
+    ScopeResolver resolver =
+        reload(
+                List.of(row("good")),
+                List.of(
+                    unreadable(row("other", "route", "r1")),
+                    unreadable(row("unheard-of", "route", "r2"))))
             .resolver();
 
     assertThat(status(ofRoute(resolver, "r1"))).contains(500);
     assertThat(status(ofRoute(resolver, "r2"))).contains(500);
     assertThat(status(ofRoute(resolver, "r3"))).isEmpty();
+    assertThat(problems)
+        .extracting(Store.UnreadableRow::problem)
+        .containsExactly("not read" + REFUSED, "not read" + REFUSED);
+  }
+
+  @Test
+  void reload_rowThatCanBeReadNoMore_retiresItsPlugin() {
+    TestPlugin first = running(reload(row("good"))).get(0);
+
+    PluginRunner.Reload second = reload(List.of(), List.of(unreadable(row("good"))));
+
+    assertThat(second.retired()).containsExactly(first);
+    assertThat(status(second.resolver().global())).contains(500);
+    assertThat(running(reload(row("good")))).hasSize(1);
+  }
+
+  @Test
+  void reload_unreadableRowThatKeepsNobodyOut_isOnlyReported() {
+    Store.UnreadableRow disabled = unreadable(row("good", Map.of("enabled", false)));
+    Store.UnreadableRow logging = unreadable(row("logging"));
+    Store.UnreadableRow scopeless = new Store.UnreadableRow("plugins", "1", "no JSON");
+
+    PluginRunner.Reload reload = reload(List.of(), List.of(disabled, logging, scopeless));
+
+    assertThat(status(reload.resolver().global())).isEmpty();
+    assertThat(problems).containsExactly(disabled, logging, scopeless);
   }
 
   @Test

@@ -13,13 +13,12 @@ import org.gatehouse.api.exchange.Exchange;
 import org.gatehouse.api.plugin.Outcome;
 import org.gatehouse.api.plugin.Phase;
 import org.gatehouse.api.plugin.Plugin;
-import org.gatehouse.api.plugin.PluginType;
 import org.gatehouse.testkit.plugin.SampleEntities;
 import org.junit.jupiter.api.Test;
 
 class ScopeResolverTest {
-  private static final PluginType<?> LIMIT = TestPlugin.type("limit", 900);
-  private static final PluginType<?> AUTH = TestPlugin.type("auth", 1250);
+  private static final int LIMIT = 900;
+  private static final int AUTH = 1250;
 
   /** Scopes in Kong's order, the most specific first. */
   private static final List<String[]> PRECEDENCE =

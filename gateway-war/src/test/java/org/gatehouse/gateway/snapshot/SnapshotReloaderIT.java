@@ -58,6 +58,8 @@ class SnapshotReloaderIT {
 
   @RegisterExtension final LogCapture log = LogCapture.of(SnapshotReloader.class.getName());
 
+  private static final String REFUSED = "; requests in its scope are answered with 500";
+
   private final List<Mark> closed = new CopyOnWriteArrayList<>();
   private final PluginCatalogue catalogue =
       PluginCatalogue.of(
@@ -368,12 +370,12 @@ class SnapshotReloaderIT {
   }
 
   @Test
-  void unknownPlugin_isLeftOutAndReported() {
+  void unknownPlugin_letsNobodyInAndIsReported() {
     PluginInstance unknown = plugin("unheard-of");
     plugin("mark");
     startAndAwait();
 
-    assertThat(plugins()).hasSize(1);
+    assertThat(plugins()).hasSize(2).filteredOn(Mark.class::isInstance).hasSize(1);
     await()
         .untilAsserted(
             () ->
@@ -382,7 +384,31 @@ class SnapshotReloaderIT {
                         new Store.UnreadableRow(
                             "plugins",
                             unknown.id().toString(),
-                            "name: unheard-of (expected: an installed plugin)")));
+                            "name: unheard-of (expected: an installed plugin)" + REFUSED)));
+  }
+
+  @Test
+  void brokenPlugin_letsNobodyInAndIsReported_untilItIsMended() throws Exception {
+    PluginInstance mark = plugin("mark");
+    startAndAwait();
+    assertThat(plugins()).hasOnlyElementsOfType(Mark.class);
+
+    execute("update plugins set protocols = '{gopher}' where id = ?", mark.id());
+
+    await().until(() -> plugins().stream().noneMatch(Mark.class::isInstance));
+    assertThat(plugins()).hasSize(1);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(reported())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.id()).isEqualTo(mark.id().toString()))
+                    .satisfies(
+                        row -> assertThat(row.problem()).contains("protocols").endsWith(REFUSED)));
+
+    execute("update plugins set protocols = '{http}' where id = ?", mark.id());
+    await().until(() -> plugins().stream().allMatch(Mark.class::isInstance));
+    await().until(() -> reported().isEmpty());
   }
 
   private Snapshot snapshot() {

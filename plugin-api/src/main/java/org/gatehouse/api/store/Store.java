@@ -2,12 +2,14 @@ package org.gatehouse.api.store;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gatehouse.api.entity.EntityType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the nodes share: entities of every type, the log of changes to them, and counters.
@@ -122,8 +124,17 @@ public interface Store extends EntityStores, AutoCloseable {
    * A row that cannot be read as an entity.
    *
    * @param problem what is wrong, without the values of secret fields
+   * @param scope of a plugin, what tells which requests it is about: its id, name, references and
+   *     whether it is enabled, as they are stored, sound or not; empty of other entities, and where
+   *     nothing can be read
    */
-  record UnreadableRow(String entity, String id, String problem) {}
+  record UnreadableRow(
+      String entity, String id, String problem, Map<String, @Nullable Object> scope) {
+    /** A row without a scope. */
+    public UnreadableRow(String entity, String id, String problem) {
+      this(entity, id, problem, Map.of());
+    }
+  }
 
   /** One tag on one entity. */
   record TagUse(String entityName, UUID entityId, String tag) {}

@@ -144,7 +144,9 @@ public final class CassandraStore implements Store {
           if (values.isEmpty()) {
             binding.setAside(row.id(), "no JSON");
           } else if (layout.isAlive(row, now)) {
-            binding.bind(row.id(), () -> layout.shown(values.get(), now)).ifPresent(entities::add);
+            binding
+                .bind(row.id(), values.get(), kept -> layout.shown(kept, now))
+                .ifPresent(entities::add);
           }
         });
     return entities;

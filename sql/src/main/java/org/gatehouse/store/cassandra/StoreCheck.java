@@ -186,7 +186,9 @@ final class StoreCheck {
                 unreadable.add(
                     "%s %s cannot be read: %s".formatted(row.entity(), row.id(), row.problem())));
     binding.bind(
-        String.valueOf(values.get("id")), () -> layout.shown(values, System.currentTimeMillis()));
+        String.valueOf(values.get("id")),
+        values,
+        kept -> layout.shown(kept, System.currentTimeMillis()));
   }
 
   private void lookAtParents(

@@ -1,11 +1,14 @@
 package org.gatehouse.store.json;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.gatehouse.api.config.Problems;
 import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.store.Store.UnreadableRow;
 import org.gatehouse.api.store.StoreException;
 import org.gatehouse.store.secret.UnopenedSecretException;
@@ -13,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds the rows of one entity, and sets those aside that do not fit the schema any more. */
 public final class RowBinding<E extends Record> {
+  /** The fields of a plugin that tell which requests it is about. */
+  private static final Set<String> SCOPE =
+      Set.of("id", "name", "enabled", "route", "service", "consumer");
+
   private final EntityType<E> type;
   private final Consumer<UnreadableRow> unreadable;
 
@@ -24,34 +31,38 @@ public final class RowBinding<E extends Record> {
     this.unreadable = unreadable;
   }
 
-  /** The entity of a row's JSON values; empty when they do not fit. */
-  public Optional<E> bind(Map<String, @Nullable Object> values) {
-    Problems problems = type.schema().validate(values);
-    if (!problems.isEmpty()) {
-      setAside(String.valueOf(values.get("id")), problems.withoutSecrets(type.schema()).message());
-      return Optional.empty();
-    }
+  /**
+   * The entity of a row's JSON values; empty when they do not fit.
+   *
+   * @param stored the values as they are kept
+   * @param opened makes what the entity is made of; may fail with {@link UnopenedSecretException}
+   */
+  public Optional<E> bind(
+      String id,
+      Map<String, @Nullable Object> stored,
+      UnaryOperator<Map<String, @Nullable Object>> opened) {
+    String problem;
     try {
-      return Optional.of(type.schema().bind(values));
-    } catch (IllegalArgumentException e) {
-      setAside(String.valueOf(values.get("id")), String.valueOf(e.getMessage()));
-      return Optional.empty();
+      Map<String, @Nullable Object> values = opened.apply(stored);
+      Problems problems = type.schema().validate(values);
+      if (problems.isEmpty()) {
+        return Optional.of(type.schema().bind(values));
+      }
+      problem = problems.withoutSecrets(type.schema()).message();
+    } catch (IllegalArgumentException e) { // an unopened secret, too
+      problem = String.valueOf(e.getMessage());
     }
+    unreadable.accept(new UnreadableRow(type.name(), id, problem, scope(stored)));
+    return Optional.empty();
   }
 
-  /**
-   * As {@link #bind(Map)}, of values that are yet to be read.
-   *
-   * @param id of the row
-   * @param values may fail with {@link UnopenedSecretException}
-   */
-  public Optional<E> bind(String id, Supplier<Map<String, @Nullable Object>> values) {
-    try {
-      return bind(values.get());
-    } catch (UnopenedSecretException e) {
-      setAside(id, String.valueOf(e.getMessage()));
-      return Optional.empty();
+  private Map<String, @Nullable Object> scope(Map<String, @Nullable Object> stored) {
+    Map<String, @Nullable Object> scope = new HashMap<>();
+    if (type.equals(EntityType.of(PluginInstance.class))) {
+      scope.putAll(stored);
+      scope.keySet().retainAll(SCOPE);
     }
+    return scope;
   }
 
   /** Hands a row on that cannot even be read. */

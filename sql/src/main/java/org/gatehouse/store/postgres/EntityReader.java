@@ -34,6 +34,8 @@ final class EntityReader<E extends Record> {
   }
 
   private void add(Map<String, @Nullable Object> row) {
-    binding.bind(String.valueOf(row.get("id")), () -> table.values(row)).ifPresent(entities::add);
+    binding
+        .bind(String.valueOf(row.get("id")), table.sealed(row), table::opened)
+        .ifPresent(entities::add);
   }
 }

@@ -171,12 +171,26 @@ final class EntityTable {
    * @throws UnopenedSecretException when a secret in it cannot be decrypted
    */
   Map<String, @Nullable Object> values(Map<String, @Nullable Object> row) {
+    return opened(sealed(row));
+  }
+
+  /** The JSON values of a row that the mapper read, secrets as they are stored. */
+  Map<String, @Nullable Object> sealed(Map<String, @Nullable Object> row) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (Column column : columns) {
       String field = column.field().name();
       values.put(field, column.type().toJson(row.get(field)));
     }
-    return secrets.opened(type, values);
+    return values;
+  }
+
+  /**
+   * The values of {@link #sealed}, secrets readable.
+   *
+   * @throws UnopenedSecretException when one of them cannot be decrypted
+   */
+  Map<String, @Nullable Object> opened(Map<String, @Nullable Object> sealed) {
+    return secrets.opened(type, sealed);
   }
 
   /** The JSON values of a row that {@code to_jsonb} made an object of. */

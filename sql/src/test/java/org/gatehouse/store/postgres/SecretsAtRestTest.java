@@ -207,7 +207,11 @@ class SecretsAtRestTest {
     List<Store.UnreadableRow> problems = new ArrayList<>();
     assertThat(store.readAll(PLUGINS, problems::add)).containsExactly(other);
     assertThat(problems)
-        .containsExactly(new Store.UnreadableRow("plugins", lost.toString(), problem));
+        .singleElement()
+        .satisfies(row -> assertThat(row.id()).isEqualTo(lost.toString()))
+        .satisfies(row -> assertThat(row.problem()).isEqualTo(problem))
+        .satisfies(row -> assertThat(row.scope()).containsEntry("name", "locked"))
+        .satisfies(row -> assertThat(row.scope()).doesNotContainKey("config"));
     assertThat(store.entities(PLUGINS).page(PageRequest.first(10)).data()).containsExactly(other);
     assertThatThrownBy(() -> store.entities(PLUGINS).find(lost))
         .isInstanceOf(StoreException.class)

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.gatehouse.api.entity.Certificate;
 import org.gatehouse.api.entity.EntityType;
+import org.gatehouse.api.entity.PluginInstance;
 import org.gatehouse.api.entity.Service;
 import org.gatehouse.api.entity.Upstream;
 import org.gatehouse.api.store.EntityStore;
@@ -63,6 +64,32 @@ public interface UnreadableContract {
         .containsExactly(
             new UnreadableRow(
                 "services", bad.id().toString(), "created_at: required field missing"));
+  }
+
+  @Test
+  default void readAll_pluginThatBreaksTheSchema_tellsItsScope(Store store) {
+    EntityType<PluginInstance> type = EntityType.of(PluginInstance.class);
+    Service service = service(store, "guarded");
+    Map<String, Object> reference = Map.of("id", service.id().toString());
+    PluginInstance bad =
+        store
+            .entities(type)
+            .create(
+                Samples.entity(
+                    type, Map.of("name", "sample", "service", reference, "config", Map.of())));
+    corruptTime("plugins", bad.id());
+    List<UnreadableRow> unreadable = new ArrayList<>();
+    assertThat(store.readAll(type, unreadable::add)).isEmpty();
+    assertThat(unreadable)
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(row.scope())
+                    .containsEntry("id", bad.id().toString())
+                    .containsEntry("name", "sample")
+                    .containsEntry("enabled", true)
+                    .containsEntry("service", reference)
+                    .doesNotContainKeys("config", "created_at"));
   }
 
   @Test
