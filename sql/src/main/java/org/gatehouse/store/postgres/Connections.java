@@ -101,7 +101,11 @@ final class Connections implements AutoCloseable {
         outage.begin();
         throw StoreException.unavailable("PostgreSQL cannot be reached", e);
       }
-      throw StoreException.unavailable("all connections to PostgreSQL are in use", e);
+      throw StoreException.unavailable(
+          pool.isPresent()
+              ? "all connections to PostgreSQL are in use"
+              : "the app server's data source gives no connection: " + e.getMessage(),
+          e);
     }
   }
 

@@ -209,14 +209,17 @@ class PostgresOutageTest {
   }
 
   @Test
-  void take_appServersPoolIsExhausted_isNoOutage() throws SQLException {
+  void take_appServersPoolGivesNone_saysWhyAndIsNoOutage() throws SQLException {
     AppServersPool pool = new AppServersPool(database);
     try (Connections connections = Connections.of(pool)) {
       pool.failure = Optional.of(new SQLException("pool exhausted"));
       assertThatThrownBy(connections::take)
           .isInstanceOf(StoreException.class)
-          .hasMessage("all connections to PostgreSQL are in use");
+          .hasMessage("the app server's data source gives no connection: pool exhausted");
       pool.failure = Optional.empty();
+      pool.setUser("nobody");
+      assertThatThrownBy(connections::take).hasMessageContaining("\"nobody\"");
+      pool.setUser(database.user());
       try (Connection free = connections.take()) {
         assertThat(free.isValid(1)).isTrue();
       }
