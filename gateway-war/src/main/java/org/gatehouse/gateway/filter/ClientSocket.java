@@ -19,8 +19,10 @@ final class ClientSocket {
    * <p>In Tomcat a blocking write has no time-out, ignores interrupts, and holds the lock that
    * {@link WebConnection#close} waits for; and a connection that is closed by that is ended when
    * its client next says or takes something, which one that has stopped does never. Nothing public
-   * leads to the socket. Tomcat itself puts the connection away when it finds the socket closed, as
-   * it does once the connection is registered for a last write.
+   * leads to the socket. Tomcat itself puts the connection away when it finds the socket closed,
+   * for which it has to look: so it is told to wait until something can be written. A tunnel that
+   * has ended of itself has told it, too, but Tomcat forgets that when the socket is closed after
+   * it.
    *
    * @param connection in any other container, this does nothing
    */
@@ -29,16 +31,17 @@ final class ClientSocket {
       Object stream = connection.getOutputStream();
       Field wrapper = stream.getClass().getDeclaredField("socketWrapper");
       wrapper.setAccessible(true);
-      Object socket = call(wrapper.get(stream), "getSocket");
-      if (call(socket, "getIOChannel") instanceof Closeable channel) {
+      Object socketWrapper = wrapper.get(stream);
+      if (call(call(socketWrapper, "getSocket"), "getIOChannel") instanceof Closeable channel) {
         channel.close();
+        call(socketWrapper, "registerWriteInterest");
       }
     } catch (ReflectiveOperationException | IOException | RuntimeException e) {
       LOG.log(Level.DEBUG, "a client''s socket is out of reach: {0}", e.toString());
     }
   }
 
-  private static Object call(Object target, String getter) throws ReflectiveOperationException {
-    return target.getClass().getMethod(getter).invoke(target);
+  private static Object call(Object target, String method) throws ReflectiveOperationException {
+    return target.getClass().getMethod(method).invoke(target);
   }
 }
