@@ -106,7 +106,7 @@ public final class PluginRunner {
     if (type == null) {
       return Optional.of(new RunningPlugin(Integer.MAX_VALUE, row, REFUSAL));
     }
-    return actsInAccess(type)
+    return type.phases().contains(Phase.ACCESS)
         ? Optional.of(new RunningPlugin(type.priority(), row, REFUSAL))
         : Optional.empty();
   }
@@ -118,10 +118,6 @@ public final class PluginRunner {
     Map<String, @Nullable Object> values = ROWS.complete(row.scope(), Instant.now());
     values.put("config", Map.of());
     return ROWS.validate(values).isEmpty() ? Optional.of(ROWS.bind(values)) : Optional.empty();
-  }
-
-  private static boolean actsInAccess(PluginType<?> type) {
-    return type.phases().contains(Phase.ACCESS);
   }
 
   /** Whether there are rows that no plugin could be made of the last time. */
@@ -139,15 +135,14 @@ public final class PluginRunner {
     }
     PluginType<?> type = types.get(row.name());
     if (type == null) {
-      unusable.accept(
-          refused(problem(row, "name: " + row.name() + " (expected: an installed plugin)")));
+      unusable.accept(failure(row, "name: " + row.name() + " (expected: an installed plugin)"));
       return Optional.empty();
     }
     VaultReferences.Resolved config =
         VaultReferences.resolve(type.configSchema(), row.config(), vaults);
     config.unresolved().forEach(problem -> unusable.accept(problem(row, "config." + problem)));
     if (!config.misfits().isEmpty()) {
-      config.misfits().forEach(problem -> unusable.accept(failure(type, row, "config." + problem)));
+      config.misfits().forEach(problem -> unusable.accept(failure(row, "config." + problem)));
       return Optional.empty();
     }
     PluginInstance instance = withConfig(row, config.values());
@@ -175,7 +170,7 @@ public final class PluginRunner {
     // a row written before a field existed gets the field's default now
     Problems problems = schema.validate(schema.complete(schema.unbind(row), Instant.now()));
     if (!problems.isEmpty()) {
-      unusable.accept(failure(type, row, problems.withoutSecrets(schema).message()));
+      unusable.accept(failure(row, problems.withoutSecrets(schema).message()));
       return Optional.empty();
     }
     try {
@@ -192,7 +187,6 @@ public final class PluginRunner {
       // words about a value that a reference stands for may repeat it
       unusable.accept(
           failure(
-              type,
               row,
               "does not start: "
                   + (tellsNoSecret ? e.getMessage() : e.getClass().getSimpleName())));
@@ -201,10 +195,9 @@ public final class PluginRunner {
   }
 
   /** The problem of a row that no plugin runs of, and what that means for requests. */
-  private static Store.UnreadableRow failure(
-      PluginType<?> type, PluginInstance row, String problem) {
+  private Store.UnreadableRow failure(PluginInstance row, String problem) {
     Store.UnreadableRow found = problem(row, problem);
-    return actsInAccess(type) ? refused(found) : found;
+    return standIn(row).isPresent() ? refused(found) : found;
   }
 
   private static Store.UnreadableRow refused(Store.UnreadableRow row) {

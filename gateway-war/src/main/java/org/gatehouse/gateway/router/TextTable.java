@@ -33,8 +33,6 @@ final class TextTable {
   /** Of keys whose far ends differ. */
   private static final int ANY = -1;
 
-  private static final char[] NO_KEY = {};
-
   private final boolean fromEnd;
 
   /** Of the keys, descending. */
@@ -67,7 +65,7 @@ final class TextTable {
     this.farEnd = ANY;
     this.mask = 1;
     this.fingerprints = new byte[2];
-    this.keys = new char[][] {NO_KEY, NO_KEY};
+    this.keys = new char[2][];
     this.values = new Candidates[2];
   }
 
@@ -89,7 +87,6 @@ final class TextTable {
       this.fingerprints = new byte[capacity];
       this.keys = new char[capacity][];
       this.values = new Candidates[capacity];
-      Arrays.fill(keys, NO_KEY);
       before.copyTo(this);
     }
     changed.forEach(this::put);
@@ -195,8 +192,8 @@ final class TextTable {
     wanted.stream().forEach(length -> ranks[length] = Long.MAX_VALUE);
     for (int slot = 0; slot < values.length; slot++) {
       Candidates value = values[slot];
-      int length = keys[slot].length;
-      if (value != null && wanted.get(length)) {
+      if (value != null && wanted.get(keys[slot].length)) {
+        int length = keys[slot].length;
         ranks[length] = Math.min(ranks[length], value.bestRank());
       }
     }

@@ -57,11 +57,11 @@ public final class RowBinding<E extends Record> {
   }
 
   private Map<String, @Nullable Object> scope(Map<String, @Nullable Object> stored) {
-    Map<String, @Nullable Object> scope = new HashMap<>();
-    if (type.equals(EntityType.of(PluginInstance.class))) {
-      scope.putAll(stored);
-      scope.keySet().retainAll(SCOPE);
+    if (!type.equals(EntityType.of(PluginInstance.class))) {
+      return Map.of();
     }
+    Map<String, @Nullable Object> scope = new HashMap<>(stored);
+    scope.keySet().retainAll(SCOPE);
     return scope;
   }
 

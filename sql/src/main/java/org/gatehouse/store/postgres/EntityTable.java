@@ -185,7 +185,7 @@ final class EntityTable {
   }
 
   /**
-   * The values of {@link #sealed}, secrets readable.
+   * JSON values of a row, secrets readable.
    *
    * @throws UnopenedSecretException when one of them cannot be decrypted
    */
@@ -199,7 +199,7 @@ final class EntityTable {
     for (Column column : columns) {
       values.put(column.field().name(), column.type().ofImage(image.get(column.name())));
     }
-    return secrets.opened(type, values);
+    return opened(values);
   }
 
   /** The fields of the unique key that a constraint of this name guards. */
